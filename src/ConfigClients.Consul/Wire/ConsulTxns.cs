@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace ConfigClients.Consul.Wire;
+
+/// <summary>Sends transactions. One attempt each.</summary>
+internal sealed class ConsulTxns(ConsulHttp http, ConsulKeys keys)
+{
+    private const long MaxAnswerBytes = 8 * 1024 * 1024;
+
+    // Says nothing about writes, which go through the log; a transaction of checks alone is a read.
+    private const string Path = "/v1/txn?consistent";
+
+    /// <summary>Sends one.</summary>
+    /// <param name="ops">What to do.</param>
+    /// <param name="cancellationToken">The deadline.</param>
+    public async ValueTask<ConsulTxnAnswer> ExecuteAsync(ConsulOp[] ops, CancellationToken cancellationToken)
+    {
+        bool isWrite = Array.Exists(ops, static op => op.IsSet || op.Verb == ConsulVerb.Delete);
+        using ConsulTxnBody request = ConsulTxnBody.Write(ops, keys);
+        using ConsulAnswer answer = await http.SendAsync(ConsulRequest.Put(Path, request.Bytes, isWrite), cancellationToken).ConfigureAwait(false);
+        if (answer.Status == 404)
+        {
+            throw ConsulFailures.Violation("The endpoint knows no transactions: this does not look like Consul's HTTP interface", isWrite: false);
+        }
+
+        answer.RequireJson();
+        using ConsulBody body = new(MaxAnswerBytes);
+        await answer.ReadAllAsync(body, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ConsulTxnAnswer result = ConsulTxnAnswer.Read(body.Unread);
+            return result.Applied == (answer.Status == 200) && (!result.Applied || result.Index > 0 || !Array.Exists(ops, static op => op.IsSet))
+                ? result
+                : throw new JsonException("status and results contradict each other");
+        }
+        catch (JsonException e)
+        {
+            throw answer.Malformed(e);
+        }
+    }
+}
