@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using System.Text;
+using ConfigClients.Conformance;
+using ConfigClients.Conformance.Faults;
+
+namespace ConfigClients.Consul.Tests;
+
+/// <summary>F11 to F16, F23, F26, F30: the network between a store and the server fails.</summary>
+public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixture<ConsulFixture>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact] // F11
+    public async Task A_write_whose_reply_is_lost_is_not_sent_again()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        string key = fixture.NewPrefix() + "/a";
+        Assert.Null(await store.GetAsync(key, Stop));
+        proxy.CutReplies(1, static line => line.StartsWith("PUT /v1/txn", StringComparison.Ordinal));
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync(key, "v", cancellationToken: Stop).AsTask());
+        ConfigEntry? entry = await store.GetAsync(key, Stop);
+
+        Assert.Equal((StoreError.Unavailable, true, 1), (failure.Error, failure.MayHaveApplied, proxy.RepliesCut));
+        Assert.Equal(("v", entry!.CreateRevision), (entry.GetString(), entry.Revision.Number));
+    }
+
+    [Fact] // F11
+    public async Task A_large_write_and_a_session_whose_replies_are_lost_say_so()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        string key = fixture.NewPrefix() + "/a";
+        proxy.CutReplies(2, static line => line.StartsWith("PUT ", StringComparison.Ordinal));
+
+        StoreException write = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync(key, new byte[500_000], cancellationToken: Stop).AsTask());
+        StoreException open = await Assert.ThrowsAsync<StoreException>(() => store.OpenSessionAsync(cancellationToken: Stop).AsTask());
+
+        Assert.Equal((true, true, 2), (write.MayHaveApplied, open.MayHaveApplied, proxy.RepliesCut));
+        ConfigEntry? entry = await store.GetAsync(key, Stop);
+        Assert.Equal((500_000, entry!.CreateRevision), (entry.Value.Length, entry.Revision.Number));
+    }
+
+    [Theory] // F12
+    [InlineData(CutKind.Reset)]
+    [InlineData(CutKind.Close)]
+    public async Task A_reply_cut_at_any_byte_leaves_nothing_for_the_next_request(CutKind kind)
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        string prefix = fixture.NewPrefix();
+        await store.SetAsync(prefix + "/a", "of a", cancellationToken: Stop);
+        await store.SetAsync(prefix + "/b", "of b", cancellationToken: Stop);
+
+        for (int bytes = 0; bytes < 320; bytes += bytes < 64 ? 4 : 32)
+        {
+            proxy.ToClient.CutAfter(bytes, kind);
+            Assert.Equal("of a", (await store.GetAsync(prefix + "/a", Stop))!.GetString());
+            Assert.Equal("of b", await store.GetStringAsync(prefix + "/b", Stop));
+        }
+    }
+
+    [Fact] // F13
+    public async Task Connections_reset_at_once_are_tried_again_a_bounded_number_of_times()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        proxy.NewConnections = AcceptBehavior.Reset;
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
+
+        Assert.True(failure.IsTransient);
+        Assert.False(failure.MayHaveApplied);
+        Assert.InRange(proxy.AcceptedConnections, 2, 20);
+    }
+
+    [Fact] // F13, F19
+    public async Task Writes_go_to_the_next_endpoint_when_the_first_refuses()
+    {
+        await using FaultProxy first = FaultProxy.Start(fixture.Server.Endpoint);
+        await using FaultProxy second = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open([first.Endpoint, second.Endpoint]);
+        string key = fixture.NewPrefix() + "/a";
+        await store.SetAsync(key, "one", cancellationToken: Stop);
+        first.Refuse();
+        first.ResetAll();
+
+        await Eventually.ReadAsync(async () => (await store.SetAsync(key, "two", cancellationToken: Stop)).Applied, static applied => applied);
+        int accepted = second.AcceptedConnections;
+        await store.SetAsync(key, "three", cancellationToken: Stop);
+
+        Assert.Equal(("three", accepted), (await store.GetStringAsync(key, Stop), second.AcceptedConnections));
+    }
+
+    [Fact] // F14
+    public async Task A_connection_gone_silent_ends_the_call_on_time_and_is_not_used_again()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
+        string key = fixture.NewPrefix() + "/a";
+        await store.SetAsync(key, "v", cancellationToken: Stop);
+        proxy.BlackHoleEstablished();
+        long start = Stopwatch.GetTimestamp();
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync(key, "w", cancellationToken: Stop).AsTask());
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+
+        Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
+        Assert.InRange(took.TotalSeconds, 0.9, 2);
+        Assert.Equal("v", await store.GetStringAsync(key, Stop));
+    }
+
+    [Fact] // F14, F19
+    public async Task Reads_leave_a_silent_endpoint_within_one_call()
+    {
+        await using FaultProxy silent = FaultProxy.Start(fixture.Server.Endpoint);
+        silent.NewConnections = AcceptBehavior.BlackHole;
+        await using IConfigStore store = ConsulStores.Open([silent.Endpoint, fixture.Server.Endpoint], static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
+
+        Assert.Null(await store.GetAsync(fixture.NewPrefix() + "/a", Stop));
+        long start = Stopwatch.GetTimestamp();
+        Assert.Null(await store.GetAsync(fixture.NewPrefix() + "/a", Stop));
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), "It went back to the silent endpoint.");
+    }
+
+    [Fact] // F14
+    public async Task A_watch_gone_silent_is_stale_and_comes_back()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        await using IConfigStore direct = ConsulStores.Open(fixture.Server.Endpoint);
+        string prefix = fixture.NewPrefix();
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+        proxy.BlackHoleEstablished();
+
+        await direct.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
+        await Eventually.HoldsAsync(() => watch.Values.ContainsKey(prefix + "/a"), TimeSpan.FromSeconds(20));
+
+        Assert.Contains(watch.Batches, static batch => batch.Kind == WatchBatchKind.Stale);
+        watch.AssertSound();
+    }
+
+    [Fact] // F16
+    public async Task Two_hundred_milliseconds_each_way_slow_everything_and_break_nothing()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        proxy.ToServer.Delay = proxy.ToClient.Delay = TimeSpan.FromMilliseconds(200);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        string prefix = fixture.NewPrefix();
+        await using IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MinTtl }, Stop);
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => store.SetAsync($"{prefix}/{i}", "v", cancellationToken: Stop).AsTask()));
+        await store.SetAsync(prefix + "/seat", "v", Condition.Absent, session, Stop);
+        await watch.UntilConvergedAsync(store, prefix);
+
+        Assert.Equal(SessionState.Healthy, session.State);
+    }
+
+    [Fact] // F23
+    public async Task A_flapping_network_makes_no_storm_and_loses_no_final_state()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        await using IConfigStore direct = ConsulStores.Open(fixture.Server.Endpoint);
+        string prefix = fixture.NewPrefix();
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+
+        for (int i = 0; i < 8; i++)
+        {
+            proxy.Refuse();
+            proxy.ResetAll();
+            await direct.SetAsync(prefix + "/a", $"{i}", cancellationToken: Stop);
+            await Task.Delay(500, Stop);
+            proxy.Listen();
+            await Task.Delay(500, Stop);
+        }
+
+        await watch.UntilConvergedAsync(direct, prefix);
+
+        Assert.InRange(proxy.AcceptedConnections, 1, 60);
+        Assert.True(watch.Batches.Count(static batch => batch.Kind == WatchBatchKind.Stale) <= 9);
+    }
+
+    [Fact] // F30
+    public async Task Writes_elsewhere_wake_nobody_up()
+    {
+        await using IConfigStore store = ConsulStores.Open(fixture.Server.Endpoint);
+        string prefix = fixture.NewPrefix();
+        string sibling = fixture.NewPrefix();
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix + "/absent");
+
+        for (int i = 0; i < 50; i++)
+        {
+            await store.SetAsync(sibling + "/a", $"{i}", cancellationToken: Stop);
+        }
+
+        int batches = watch.Batches.Count;
+        await store.SetAsync(prefix + "/absent/a", "v", cancellationToken: Stop);
+        await watch.UntilAsync(prefix + "/absent/a", "v");
+
+        Assert.Equal((1, 2), (batches, watch.Batches.Count));
+    }
+
+    [Fact] // F51
+    public async Task Calls_cancelled_at_any_moment_leave_no_session_and_no_connection_behind()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        proxy.ToClient.Delay = TimeSpan.FromMilliseconds(20);
+        string prefix = fixture.NewPrefix();
+        string name = Guid.NewGuid().ToString("N");
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint, static options => options.MaxConnections = 4);
+        List<IStoreSession> sessions = [];
+        for (int step = 0; step < 30; step++)
+        {
+            using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(step * 2));
+            await QuietlyAsync(async () => await store.GetAsync(prefix + "/a", cancel.Token));
+            await QuietlyAsync(async () => await store.SetAsync(prefix + "/a", "v", cancellationToken: cancel.Token));
+            await QuietlyAsync(async () => await store.ListAsync(prefix, cancel.Token));
+            await QuietlyAsync(async () => sessions.Add(await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MinTtl, Name = name }, cancel.Token)));
+        }
+
+        await Task.WhenAll(sessions.Select(static session => session.DisposeAsync().AsTask()));
+        Assert.True((await store.SetAsync(prefix + "/a", "last", cancellationToken: Stop)).Applied);
+        Assert.InRange(proxy.OpenConnections, 0, 8);
+
+        // What was opened while nobody waited any more ends by its TTL: twice that, on Consul.
+        using HttpClient client = fixture.Server.CreateClient();
+        await Eventually.ReadAsync(
+            () => client.GetStringAsync("/v1/session/list", Stop), list => !list.Contains(name, StringComparison.Ordinal), TimeSpan.FromSeconds(25));
+    }
+
+    private static async Task QuietlyAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked.
+        }
+    }
+}

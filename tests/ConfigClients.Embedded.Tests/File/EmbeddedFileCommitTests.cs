@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileCommitTests(EmbeddedFixture fixture) : CommitConformance(fixture), IClassFixture<EmbeddedFixture>;

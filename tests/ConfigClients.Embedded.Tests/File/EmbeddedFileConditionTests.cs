@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileConditionTests(EmbeddedFixture fixture) : ConditionConformance(fixture), IClassFixture<EmbeddedFixture>;

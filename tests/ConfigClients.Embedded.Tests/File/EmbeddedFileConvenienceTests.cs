@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileConvenienceTests(EmbeddedFixture fixture) : ConvenienceConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileDisposalTests(EmbeddedFixture fixture) : DisposalConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileKeyValueTests(EmbeddedFixture fixture) : KeyValueConformance(fixture), IClassFixture<EmbeddedFixture>;

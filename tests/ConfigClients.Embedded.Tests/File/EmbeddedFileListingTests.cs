@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileListingTests(EmbeddedFixture fixture) : ListingConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileSessionEndTests(EmbeddedFixture fixture) : SessionEndConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileWatchTests(EmbeddedFixture fixture) : WatchConformance(fixture), IClassFixture<EmbeddedFixture>;

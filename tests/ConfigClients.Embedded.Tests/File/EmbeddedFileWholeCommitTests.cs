@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileWholeCommitTests(EmbeddedFixture fixture) : WholeCommitConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemoryConditionTests(EmbeddedMemoryFixture fixture) : ConditionConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemoryListingTests(EmbeddedMemoryFixture fixture) : ListingConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

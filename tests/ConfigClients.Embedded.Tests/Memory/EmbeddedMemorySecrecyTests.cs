@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemorySecrecyTests(EmbeddedMemoryFixture fixture) : SecrecyConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

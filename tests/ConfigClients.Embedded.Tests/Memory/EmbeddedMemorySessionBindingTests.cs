@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemorySessionBindingTests(EmbeddedMemoryFixture fixture) : SessionBindingConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemorySessionEndTests(EmbeddedMemoryFixture fixture) : SessionEndConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemorySessionTests(EmbeddedMemoryFixture fixture) : SessionConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemoryWatchLoadTests(EmbeddedMemoryFixture fixture) : WatchLoadConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemoryWatchManyTests(EmbeddedMemoryFixture fixture) : WatchManyConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;

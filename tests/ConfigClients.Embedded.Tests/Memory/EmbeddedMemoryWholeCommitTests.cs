@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedMemoryWholeCommitTests(EmbeddedMemoryFixture fixture) : WholeCommitConformance(fixture), IClassFixture<EmbeddedMemoryFixture>;
