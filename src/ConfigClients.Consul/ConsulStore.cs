@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using ConfigClients.Adapters;
 using ConfigClients.Consul.Wire;
 using Microsoft.Extensions.Logging;
@@ -10,9 +9,8 @@ namespace ConfigClients.Consul;
 /// <remarks>Owns its connections, its sessions and the queries of its watches; disposing ends all of them.</remarks>
 internal sealed class ConsulStore : IConfigStore
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<ConsulSession, bool> _sessions = new();
-    private readonly RequestPolicy _policy;
+    private readonly StoreCalls _calls;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConsulHttp _http;
@@ -29,7 +27,7 @@ internal sealed class ConsulStore : IConfigStore
     {
         _time = time;
         _logger = logger;
-        _policy = new RequestPolicy(StoreKind, options.RequestTimeout, time, logger);
+        _calls = new StoreCalls(StoreKind, options.RequestTimeout, time, logger);
         _http = new ConsulHttp(options, time, logger);
         _keys = new ConsulKeys(options.Prefix);
         _reads = new ConsulReads(_http, _keys);
@@ -37,7 +35,7 @@ internal sealed class ConsulStore : IConfigStore
         _lists = new ConsulLists(_http, _keys, _txns, logger);
         _largeWrites = new ConsulLargeWrites(_http, _keys, _reads, _txns);
         _sessionCalls = new ConsulSessions(_http);
-        _hub = new ConsulWatchHub(_lists, options, time, logger, _stop.Token);
+        _hub = new ConsulWatchHub(_lists, options, time, logger, _calls.Stopping);
     }
 
     /// <summary>The <see cref="Kind"/> of this store.</summary>
@@ -49,10 +47,10 @@ internal sealed class ConsulStore : IConfigStore
     public StoreLimits Limits { get; } = new() { SessionEndFactor = 2, SessionEndSlack = TimeSpan.FromSeconds(2) };
 
     public ValueTask<ConfigEntry?> GetAsync(string key, CancellationToken cancellationToken = default) =>
-        RunAsync(static (call, token) => call.Store._reads.GetAsync(call.Key, token), (Store: this, Key: key), isWrite: false, cancellationToken);
+        _calls.RunAsync(static (call, token) => call.Store._reads.GetAsync(call.Key, token), (Store: this, Key: key), isWrite: false, cancellationToken);
 
     public ValueTask<ReadOnlyMemory<byte>?> GetValueAsync(string key, CancellationToken cancellationToken = default) =>
-        RunAsync(static (call, token) => call.Store._reads.GetValueAsync(call.Key, token), (Store: this, Key: key), isWrite: false, cancellationToken);
+        _calls.RunAsync(static (call, token) => call.Store._reads.GetValueAsync(call.Key, token), (Store: this, Key: key), isWrite: false, cancellationToken);
 
     public ValueTask<ConfigSnapshot> ListAsync(string prefix, CancellationToken cancellationToken = default) => ListAsync(prefix, null, cancellationToken);
 
@@ -67,7 +65,7 @@ internal sealed class ConsulStore : IConfigStore
         {
             return commit.Unmeetable() is not null
                 ? ValueTask.FromResult(WriteResult.Refused(key))
-                : RunAsync(
+                : _calls.RunAsync(
                     static (call, token) => call.Store._largeWrites.SetAsync(call.Key, call.Value, call.Condition, call.Holder, token),
                     (Store: this, Key: key, Value: value, Condition: condition, Holder: holder),
                     isWrite: true,
@@ -110,36 +108,14 @@ internal sealed class ConsulStore : IConfigStore
         return CommitAsync(commit, cancellationToken);
     }
 
-    public async IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        ConsulWatch watch = new(prefix, this, _hub);
-        WatchLoop loop = new(watch, StoreKind, prefix, _time, _logger);
-        using CancellationTokenSource either = Link(cancellationToken);
-        IAsyncEnumerator<WatchBatch> batches = loop.RunAsync(either.Token).GetAsyncEnumerator(either.Token);
-        await using ConfiguredAsyncDisposable ending = batches.ConfigureAwait(false);
-        while (await MoveAsync().ConfigureAwait(false))
-        {
-            yield return batches.Current;
-        }
-
-        async ValueTask<bool> MoveAsync()
-        {
-            try
-            {
-                return await batches.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                throw Ended(e, cancellationToken);
-            }
-        }
-    }
+    public IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, CancellationToken cancellationToken = default) =>
+        _calls.WatchAsync(new ConsulWatch(prefix, this, _hub), prefix, cancellationToken);
 
     public async ValueTask<IStoreSession> OpenSessionAsync(StoreSessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new StoreSessionOptions();
         long openedAt = 0;
-        string id = await RunAsync(
+        string id = await _calls.RunAsync(
             (call, token) =>
             {
                 openedAt = call._time.GetTimestamp();
@@ -168,14 +144,14 @@ internal sealed class ConsulStore : IConfigStore
 
         // Sessions first: their keys go now, not when their TTL has passed.
         await Task.WhenAll(_sessions.Keys.Select(static session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await _stop.CancelAsync().ConfigureAwait(false);
+        await _calls.DisposeAsync().ConfigureAwait(false);
         await _hub.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
     }
 
     /// <summary>Lists a prefix, taking what did not change from an earlier listing.</summary>
     internal ValueTask<ConfigSnapshot> ListAsync(string prefix, ConfigSnapshot? known, CancellationToken cancellationToken) =>
-        RunAsync(
+        _calls.RunAsync(
             static (call, token) => call.Store._lists.ListAsync(call.Prefix, call.Known, 0, default, token),
             (Store: this, Prefix: prefix, Known: known),
             isWrite: false,
@@ -183,34 +159,29 @@ internal sealed class ConsulStore : IConfigStore
 
     /// <summary>Renews a session. Renewing twice is renewing once, so every failure may be tried again.</summary>
     internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) =>
-        RunAsync(static (call, token) => call.Store._sessionCalls.RenewAsync(call.Id, token), (Store: this, Id: id), isWrite: false, cancellationToken);
+        _calls.RunAsync(static (call, token) => call.Store._sessionCalls.RenewAsync(call.Id, token), (Store: this, Id: id), isWrite: false, cancellationToken);
 
     /// <summary>Ends a session in the store.</summary>
     internal async ValueTask DestroyAsync(ConsulSession session)
     {
         _sessions.TryRemove(session, out _);
-        try
+        string? failure = await _calls.TryEndAsync(
+            static async (call, token) =>
+            {
+                await call.Calls.DestroyAsync(call.Id, token).ConfigureAwait(false);
+                return true;
+            },
+            (Calls: _sessionCalls, session.Id)).ConfigureAwait(false);
+        if (failure is not null)
         {
-            await _policy.ExecuteAsync(
-                static async (call, token) =>
-                {
-                    await call.Calls.DestroyAsync(call.Id, token).ConfigureAwait(false);
-                    return true;
-                },
-                (Calls: _sessionCalls, session.Id),
-                isWrite: false,
-                CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is StoreException or ObjectDisposedException or OperationCanceledException)
-        {
-            Log.SessionNotDestroyed(_logger, session.Id, e.Message);
+            Log.SessionNotDestroyed(_logger, session.Id, failure);
         }
     }
 
     private ValueTask<WriteResult> CommitAsync(ConsulCommit commit, CancellationToken cancellationToken) =>
         commit.Unmeetable() is { } key
             ? ValueTask.FromResult(WriteResult.Refused(key))
-            : RunAsync(
+            : _calls.RunAsync(
                 static (call, token) => TryCommitAsync(call.Store, call.Commit, token), (Store: this, Commit: commit), isWrite: true, cancellationToken);
 
     private static async ValueTask<WriteResult> TryCommitAsync(ConsulStore store, ConsulCommit commit, CancellationToken cancellationToken)
@@ -227,30 +198,6 @@ internal sealed class ConsulStore : IConfigStore
 
         return WriteResult.Refused(ops[0].Key);
     }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<T> RunAsync<TState, T>(
-        Func<TState, CancellationToken, ValueTask<T>> attempt, TState state, bool isWrite, CancellationToken cancellationToken)
-    {
-        // A token of the caller's costs a linked one; without it, the store's own will do.
-        using CancellationTokenSource? either = cancellationToken.CanBeCanceled ? Link(cancellationToken) : null;
-        try
-        {
-            return await _policy.ExecuteAsync(attempt, state, isWrite, either?.Token ?? _stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-        {
-            throw Ended(e, cancellationToken);
-        }
-    }
-
-    private CancellationTokenSource Link(CancellationToken cancellationToken) =>
-        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-
-    private Exception Ended(Exception cause, CancellationToken cancellationToken) =>
-        _stop.IsCancellationRequested ? new ObjectDisposedException(nameof(IConfigStore), cause)
-        : cancellationToken.IsCancellationRequested ? new OperationCanceledException(cause.Message, cause, cancellationToken)
-        : cause;
 
     private string? IdOf(IStoreSession? session, string parameter) => session switch
     {

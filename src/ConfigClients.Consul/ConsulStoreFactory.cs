@@ -30,10 +30,11 @@ internal sealed class ConsulStoreFactory(ConsulStoreOptions options) : IStoreFac
         ConsulStoreOptions effective = options.Copy();
         if (address is not null)
         {
+            bool isSecure = address.Scheme == SecureScheme;
             effective.Endpoints.Clear();
             foreach (string host in address.Hosts)
             {
-                effective.Endpoints.Add(Endpoint(address.Scheme == SecureScheme, host));
+                effective.Endpoints.Add(EndpointRules.FromHost(host, isSecure, isSecure ? 8501 : 8500));
             }
 
             effective.Prefix = address.Path.Length > 0 ? address.Path : effective.Prefix;
@@ -44,11 +45,5 @@ internal sealed class ConsulStoreFactory(ConsulStoreOptions options) : IStoreFac
         return result.Failed
             ? throw new OptionsValidationException(Options.DefaultName, typeof(ConsulStoreOptions), result.Failures)
             : effective;
-    }
-
-    private static Uri Endpoint(bool secure, string host)
-    {
-        bool hasPort = host.LastIndexOf(':') > host.LastIndexOf(']');
-        return new Uri($"{(secure ? "https" : "http")}://{host}{(hasPort ? "" : secure ? ":8501" : ":8500")}");
     }
 }

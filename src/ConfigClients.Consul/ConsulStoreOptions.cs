@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography.X509Certificates;
 
 namespace ConfigClients.Consul;
 
@@ -60,22 +59,8 @@ public sealed class ConsulStoreOptions
     [Range(1, 1000)]
     public int MaxWatchConnections { get; set; } = 64;
 
-    /// <summary>The only authorities that server certificates are trusted from. Default: those of the machine.</summary>
-    public X509Certificate2Collection? CaCertificates { get; set; }
-
-    /// <summary>A PEM file of authorities, instead of <see cref="CaCertificates"/>; read again when it changes. Default: none.</summary>
-    public string? CaFile { get; set; }
-
-    /// <summary>The certificate to show to servers, with its private key. Default: none.</summary>
-    public X509Certificate2? ClientCertificate { get; set; }
-
-    /// <summary>
-    /// A PEM file with the certificate to show, instead of <see cref="ClientCertificate"/>; read again when it changes, for the next connection. Default: none.
-    /// </summary>
-    public string? ClientCertificateFile { get; set; }
-
-    /// <summary>A PEM file with the private key. Default: it is in <see cref="ClientCertificateFile"/>.</summary>
-    public string? ClientKeyFile { get; set; }
+    /// <summary>Certificates, for <c>https</c>.</summary>
+    public StoreTlsOptions Tls { get; set; } = new();
 
     internal ConsulStoreOptions Copy()
     {

@@ -1,4 +1,4 @@
-using System.Net;
+using ConfigClients.Adapters;
 using Microsoft.Extensions.Options;
 
 namespace ConfigClients.Consul;
@@ -14,11 +14,11 @@ internal sealed partial class ConsulStoreOptionsValidator : IValidateOptions<Con
         result.AddResult(RangeRules.Validate(name, options));
         foreach (Uri endpoint in options.Endpoints)
         {
-            if (EndpointFault(endpoint) is { } fault)
+            if (EndpointRules.FaultOf(endpoint, nameof(options.Token)) is { } fault)
             {
                 result.AddError(fault, nameof(options.Endpoints));
             }
-            else if (options.Token is not null && !options.AllowInsecureToken && endpoint.Scheme == "http" && !IsThisMachine(endpoint))
+            else if (options.Token is not null && !options.AllowInsecureToken && endpoint.Scheme == "http" && !EndpointRules.IsThisMachine(endpoint))
             {
                 result.AddError(
                     $"The endpoint {endpoint.Authority} is http and not on this machine: the token would travel in clear. Use https, or set AllowInsecureToken.",
@@ -26,13 +26,17 @@ internal sealed partial class ConsulStoreOptionsValidator : IValidateOptions<Con
             }
         }
 
-        if (options.Endpoints.Select(static endpoint => endpoint is { IsAbsoluteUri: true } ? endpoint.Scheme : "").Distinct(StringComparer.Ordinal).Count() > 1)
+        if (EndpointRules.DifferInScheme(options.Endpoints))
         {
             result.AddError("All endpoints must have the same scheme.", nameof(options.Endpoints));
         }
 
         CheckTexts(options, result);
-        CheckCertificates(options, result);
+        foreach ((string fault, string property) in StoreTls.FaultsOf(options.Tls))
+        {
+            result.AddError(fault, $"{nameof(options.Tls)}.{property}");
+        }
+
         if (options.ConnectTimeout > options.RequestTimeout)
         {
             result.AddError(
@@ -66,54 +70,6 @@ internal sealed partial class ConsulStoreOptionsValidator : IValidateOptions<Con
             }
         }
     }
-
-    private static void CheckCertificates(ConsulStoreOptions options, ValidateOptionsResultBuilder result)
-    {
-        if (options.CaCertificates is not null && options.CaFile is not null)
-        {
-            result.AddError("CaCertificates and CaFile exclude each other.", nameof(options.CaFile));
-        }
-
-        if (options.ClientCertificate is not null && options.ClientCertificateFile is not null)
-        {
-            result.AddError("ClientCertificate and ClientCertificateFile exclude each other.", nameof(options.ClientCertificateFile));
-        }
-
-        if (options.ClientKeyFile is not null && options.ClientCertificateFile is null)
-        {
-            result.AddError("ClientKeyFile needs ClientCertificateFile.", nameof(options.ClientKeyFile));
-        }
-
-        if (options.ClientCertificate is { HasPrivateKey: false })
-        {
-            result.AddError("ClientCertificate has no private key.", nameof(options.ClientCertificate));
-        }
-
-        foreach ((string? path, string property) in new[]
-        {
-            (options.CaFile, nameof(options.CaFile)), (options.ClientCertificateFile, nameof(options.ClientCertificateFile)), (options.ClientKeyFile, nameof(options.ClientKeyFile)),
-        })
-        {
-            if (path is not null && !File.Exists(path))
-            {
-                result.AddError($"{property} names a file that does not exist.", property);
-            }
-        }
-    }
-
-    private static string? EndpointFault(Uri? endpoint) =>
-        endpoint is not { IsAbsoluteUri: true } || endpoint.Scheme is not ("http" or "https")
-            ? "An endpoint must be an absolute http or https address."
-        : endpoint.UserInfo.Length > 0
-            ? "An endpoint must not hold a user or password; use Token."
-        : endpoint.Host.Length == 0 || endpoint.Port is < 1 or > 65535
-            ? "An endpoint must name a host, and a port from 1 to 65535."
-        : endpoint.AbsolutePath != "/" || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0
-            ? $"The endpoint {endpoint.Authority} must be host and port only, without path, query or fragment. Keys are placed by Prefix."
-        : null;
-
-    private static bool IsThisMachine(Uri endpoint) =>
-        endpoint.IsLoopback || (IPAddress.TryParse(endpoint.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     [OptionsValidator]
     private sealed partial class Ranges : IValidateOptions<ConsulStoreOptions>;

@@ -22,10 +22,4 @@ internal static partial class Log
 
     [LoggerMessage(3020, LogLevel.Debug, "Session {SessionId} could not be ended in the store ({Reason}); its keys go when its TTL has passed.")]
     public static partial void SessionNotDestroyed(ILogger logger, string sessionId, string reason);
-
-    [LoggerMessage(3030, LogLevel.Information, "The client certificate was read again from its file; it expires {ExpiresAt:u}.")]
-    public static partial void ClientCertificateReloaded(ILogger logger, DateTime expiresAt);
-
-    [LoggerMessage(3031, LogLevel.Error, "The certificate files could not be read again ({Reason}); the ones read before stay in use.")]
-    public static partial void CertificatesNotReloaded(ILogger logger, string reason);
 }

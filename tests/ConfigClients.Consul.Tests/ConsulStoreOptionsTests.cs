@@ -32,9 +32,11 @@ public sealed class ConsulStoreOptionsTests
         { "WatchWait", options => options.WatchWait = TimeSpan.MaxValue },
         { "MaxConnections", options => options.MaxConnections = 0 },
         { "MaxWatchConnections", options => options.MaxWatchConnections = 1001 },
-        { "CaFile", options => options.CaFile = "no-such-file.pem" },
-        { "CaFile", options => { options.CaFile = "no-such-file.pem"; options.CaCertificates = []; } },
-        { "ClientKeyFile", options => options.ClientKeyFile = "no-such-file.pem" },
+        { "CaFile", options => options.Tls.CaFile = "no-such-file.pem" },
+        { "CaFile", options => { options.Tls.CaFile = "no-such-file.pem"; options.Tls.CaCertificates = []; } },
+        { "CaFile", options => options.Tls.CaFile = typeof(ConsulStoreOptionsTests).Assembly.Location },
+        { "ClientCertificateFile", options => options.Tls.ClientCertificateFile = typeof(ConsulStoreOptionsTests).Assembly.Location },
+        { "ClientKeyFile", options => options.Tls.ClientKeyFile = "no-such-file.pem" },
     };
 
     [Theory]

@@ -24,8 +24,8 @@ public sealed class ConsulTlsTests : IDisposable
         await using ConsulBackend server = await StartAsync();
         await using IConfigStore store = ConsulStores.Open(server.Endpoint, options =>
         {
-            options.CaCertificates = [_pki.ToX509()];
-            options.ClientCertificate = _pki.IssueClient().ToX509();
+            options.Tls.CaCertificates = [_pki.ToX509()];
+            options.Tls.ClientCertificate = _pki.IssueClient().ToX509();
         });
 
         WriteResult written = await store.SetAsync("a/b", "v", cancellationToken: Stop);
@@ -47,7 +47,7 @@ public sealed class ConsulTlsTests : IDisposable
         await using ConsulBackend server = await StartAsync(requireClient: false);
         await using IConfigStore store = ConsulStores.Open(server.Endpoint, options =>
         {
-            options.CaCertificates = [stranger.ToX509()];
+            options.Tls.CaCertificates = [stranger.ToX509()];
             options.Token = "canary";
         });
 
@@ -76,7 +76,7 @@ public sealed class ConsulTlsTests : IDisposable
         await using IConfigStore store = ConsulStores.Open(server.Endpoint, options =>
         {
             options.Token = "canary";
-            options.CaCertificates = fault == "untrusted" ? null : [_pki.ToX509()];
+            options.Tls.CaCertificates = fault == "untrusted" ? null : [_pki.ToX509()];
         });
 
         StoreException read = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
@@ -96,8 +96,8 @@ public sealed class ConsulTlsTests : IDisposable
         await using ConsulBackend server = await StartAsync();
         await using IConfigStore store = ConsulStores.Open(server.Endpoint, options =>
         {
-            options.CaCertificates = [_pki.ToX509()];
-            options.ClientCertificate = which switch
+            options.Tls.CaCertificates = [_pki.ToX509()];
+            options.Tls.ClientCertificate = which switch
             {
                 "stranger's" => stranger.IssueClient().ToX509(),
                 "expired" => _pki.IssueExpired().ToX509(),
@@ -126,9 +126,9 @@ public sealed class ConsulTlsTests : IDisposable
         await using ConsulBackend server = await StartAsync();
         await using IConfigStore store = ConsulStores.Open(server.Endpoint, options =>
         {
-            options.CaFile = ca;
-            options.ClientCertificateFile = certificate;
-            options.ClientKeyFile = key;
+            options.Tls.CaFile = ca;
+            options.Tls.ClientCertificateFile = certificate;
+            options.Tls.ClientKeyFile = key;
         });
         StoreException before = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
+using ConfigClients.Adapters;
 
 namespace ConfigClients.Consul.Wire;
 
@@ -11,7 +12,7 @@ internal static class ConsulHandlers
     /// <param name="options">The options.</param>
     /// <param name="tls">Certificates.</param>
     /// <param name="maxConnections">Most connections per endpoint.</param>
-    public static HttpMessageInvoker Create(ConsulStoreOptions options, ConsulTls tls, int maxConnections)
+    public static HttpMessageInvoker Create(ConsulStoreOptions options, StoreTls tls, int maxConnections)
     {
         SocketsHttpHandler handler = new()
         {

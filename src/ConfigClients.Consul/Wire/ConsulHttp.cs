@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ConfigClients.Adapters;
 using Microsoft.Extensions.Logging;
 
 namespace ConfigClients.Consul.Wire;
@@ -29,7 +30,7 @@ internal sealed class ConsulHttp : IDisposable
     /// <summary>Opens nothing yet.</summary>
     public ConsulHttp(ConsulStoreOptions options, TimeProvider time, ILogger logger)
     {
-        ConsulTls tls = new(options, logger);
+        StoreTls tls = new(options.Tls, logger);
         _commands = ConsulHandlers.Create(options, tls, options.MaxConnections);
         _watches = ConsulHandlers.Create(options, tls, options.MaxWatchConnections);
         _endpoints = new ConsulEndpoints(options.Endpoints, logger);

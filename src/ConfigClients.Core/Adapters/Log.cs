@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(1020, LogLevel.Debug, "Request failed before it could take effect ({Reason}); trying again in {DelayMs} ms (attempt {Attempt}).")]
     public static partial void Retrying(ILogger logger, string reason, double delayMs, int attempt);
+
+    [LoggerMessage(1030, LogLevel.Information, "The client certificate was read again from its file; it expires {ExpiresAt:u}.")]
+    public static partial void ClientCertificateReloaded(ILogger logger, DateTime expiresAt);
+
+    [LoggerMessage(1031, LogLevel.Error, "The certificate files could not be read again ({Reason}); the ones read before stay in use.")]
+    public static partial void CertificatesNotReloaded(ILogger logger, string reason);
 }
