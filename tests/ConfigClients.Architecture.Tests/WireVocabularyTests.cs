@@ -24,6 +24,8 @@ public sealed class WireVocabularyTests
     [InlineData("Consul", "class A { HttpClient? _client; }")]
     [InlineData("Consul", "class A { string B() => $\"/v1/kv/{1}\"; }")]
     [InlineData("Consul", "using System.Text.Json; class A;")]
+    [InlineData("Etcd", "class A { RpcException? _e; }")]
+    [InlineData("Etcd", "using Etcdserverpb; class A;")]
     [InlineData("Embedded", "class A { SqliteConnection? _file; }")]
     [InlineData("Embedded", "class A { string B() => \"SELECT 1\"; }")]
     [InlineData("Embedded", "using Microsoft.Data.Sqlite; class A;")]

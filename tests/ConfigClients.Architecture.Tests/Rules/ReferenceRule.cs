@@ -19,7 +19,13 @@ internal static class ReferenceRule
     };
 
     /// <summary>Packages that only one store may use: its client library.</summary>
-    private static readonly Dictionary<string, string> Clients = new() { ["Microsoft.Data.Sqlite"] = "ConfigClients.Embedded" };
+    private static readonly Dictionary<string, string> Clients = new()
+    {
+        ["Microsoft.Data.Sqlite"] = "ConfigClients.Embedded",
+        ["dotnet-etcd"] = "ConfigClients.Etcd",
+        ["Google.Protobuf"] = "ConfigClients.Etcd",
+        ["Grpc.Net.Client"] = "ConfigClients.Etcd",
+    };
 
     public static IEnumerable<string> Faults(TextFile project)
     {

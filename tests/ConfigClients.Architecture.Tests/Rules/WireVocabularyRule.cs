@@ -9,6 +9,7 @@ internal static class WireVocabularyRule
     {
         ["Embedded"] = new("Sqlite|SELECT|PRAGMA|INSERT INTO|DELETE FROM"),
         ["Consul"] = new("HttpClient|HttpRequestMessage|HttpResponseMessage|HttpStatusCode|SocketsHttpHandler|Utf8JsonReader|Utf8JsonWriter|JsonSerializer|JsonDocument|/v1/|X-Consul"),
+        ["Etcd"] = new("Rpc|GrpcChannel|ByteString|StatusCode|SocketsHttpHandler|CallOptions|RangeRequest|TxnRequest|WatchRequest|hasleader"),
     };
 
     /// <summary>Where a word may stand outside <c>Wire/</c>, and why.</summary>
@@ -17,7 +18,7 @@ internal static class WireVocabularyRule
         ["src/ConfigClients.Consul/ConsulKeys.cs: /v1/"] = "A key's place in Consul is the path of a URL, and keys are spelled in this file alone.",
     };
 
-    private static readonly Regex Namespaces = new(@"^(Microsoft\.Data\.Sqlite|System\.Net\.Http|System\.Net\.Sockets|System\.Text\.Json)\b");
+    private static readonly Regex Namespaces = new(@"^(Microsoft\.Data\.Sqlite|System\.Net\.Http|System\.Net\.Sockets|System\.Text\.Json|Grpc\.\w+|Google\.Protobuf|Etcdserverpb|Mvccpb|dotnet_etcd)\b");
 
     public static IEnumerable<string> Faults(SourceFile file, Regex words)
     {

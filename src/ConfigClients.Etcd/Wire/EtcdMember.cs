@@ -1,0 +1,56 @@
+using Etcdserverpb;
+using Grpc.Net.Client;
+
+namespace ConfigClients.Etcd.Wire;
+
+/// <summary>One endpoint of the cluster: its channel, and whether calls go to it. Thread-safe.</summary>
+internal sealed class EtcdMember : IDisposable
+{
+    private readonly GrpcChannel _channel;
+
+    public EtcdMember(Uri endpoint, HttpMessageHandler handler)
+    {
+        Name = endpoint.GetLeftPart(UriPartial.Authority);
+        _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            ThrowOperationCanceledOnCancellation = true,
+
+            // Nothing is sent twice unless this store decides so; and no configuration is fetched from DNS.
+            ServiceConfig = null,
+            DisableResolverServiceConfig = true,
+            MaxRetryAttempts = null,
+            MaxReceiveMessageSize = MaxAnswerBytes,
+        });
+        Values = new KV.KVClient(_channel);
+        Watches = new Etcdserverpb.Watch.WatchClient(_channel);
+        Leases = new Lease.LeaseClient(_channel);
+        Access = new Auth.AuthClient(_channel);
+        Maintenance = new Maintenance.MaintenanceClient(_channel);
+    }
+
+    /// <summary>The largest answer that is taken, in bytes. Listings are read in pages that stay below it.</summary>
+    public const int MaxAnswerBytes = 64 * 1024 * 1024;
+
+    /// <summary>Scheme, host and port.</summary>
+    public string Name { get; }
+
+    public KV.KVClient Values { get; }
+
+    public Etcdserverpb.Watch.WatchClient Watches { get; }
+
+    public Lease.LeaseClient Leases { get; }
+
+    public Auth.AuthClient Access { get; }
+
+    public Maintenance.MaintenanceClient Maintenance { get; }
+
+    /// <summary>0 while calls go to it, 1 while it is left alone and probed.</summary>
+    public int LeftAlone;
+
+    /// <summary>0 until its version was looked at.</summary>
+    public int Inspected;
+
+    public void Dispose() => _channel.Dispose();
+}

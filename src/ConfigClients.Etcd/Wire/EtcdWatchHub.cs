@@ -1,0 +1,100 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace ConfigClients.Etcd.Wire;
+
+/// <summary>All watches of a store, on one stream; on another one, at another member, when it is over. Thread-safe.</summary>
+/// <param name="members">Where streams go.</param>
+/// <param name="credentials">What goes along.</param>
+/// <param name="keys">Where keys lie.</param>
+/// <param name="options">Time-outs.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For streams that end.</param>
+internal sealed class EtcdWatchHub(
+    EtcdMembers members, EtcdCredentials credentials, EtcdKeys keys, EtcdStoreOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private EtcdWatchStream? _current;
+    private bool _disposed;
+
+    /// <summary>Begins a watch.</summary>
+    /// <param name="prefix">What is watched.</param>
+    /// <param name="revision">The first revision to tell; 0 for whatever comes from now on.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The watch, and the stream that it is on. The server watches already.</returns>
+    /// <exception cref="StoreException">It could not begin.</exception>
+    public async ValueTask<(EtcdSubscription Watch, EtcdWatchStream Stream)> JoinAsync(string prefix, long revision, CancellationToken cancellationToken)
+    {
+        (byte[] from, byte[] to) = keys.Below(prefix);
+        while (true)
+        {
+            EtcdWatchStream stream = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            if (stream.Create(from, to, revision) is not { } watch)
+            {
+                continue;
+            }
+
+            try
+            {
+                await watch.Created.WaitAsync(options.RequestTimeout, time, cancellationToken).ConfigureAwait(false);
+                return (watch, stream);
+            }
+            catch (TimeoutException e)
+            {
+                StoreException failure = new(StoreError.Unavailable, $"A watch did not begin within {options.RequestTimeout.TotalSeconds} s.", false, e);
+                stream.GiveUp(failure);
+                throw failure;
+            }
+            catch (OperationCanceledException)
+            {
+                stream.Part(watch);
+                throw;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _opening.WaitAsync().ConfigureAwait(false);
+        _disposed = true;
+        EtcdWatchStream? last = _current;
+        _current = null;
+        _opening.Release();
+        if (last is not null)
+        {
+            await last.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<EtcdWatchStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _current) is { IsOver: false } known)
+        {
+            return known;
+        }
+
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(IConfigStore));
+            if (_current is { IsOver: false } open)
+            {
+                return open;
+            }
+
+            if (_current is { } over)
+            {
+                _current = null;
+                await over.DisposeAsync().ConfigureAwait(false);
+            }
+
+            EtcdMember member = members.Pick();
+            Metadata headers = await credentials.HeadersAsync(member, cancellationToken).ConfigureAwait(false);
+            return _current = new EtcdWatchStream(member, members, credentials, headers, keys, options.MaxWatchAge, time, logger);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

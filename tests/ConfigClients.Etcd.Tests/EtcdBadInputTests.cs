@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdBadInputTests(EtcdFixture fixture) : BadInputConformance(fixture), IClassFixture<EtcdFixture>;

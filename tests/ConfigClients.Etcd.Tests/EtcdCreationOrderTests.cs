@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdCreationOrderTests(EtcdFixture fixture) : CreationOrderConformance(fixture), IClassFixture<EtcdFixture>;

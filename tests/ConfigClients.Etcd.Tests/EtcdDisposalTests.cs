@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdDisposalTests(EtcdFixture fixture) : DisposalConformance(fixture), IClassFixture<EtcdFixture>;

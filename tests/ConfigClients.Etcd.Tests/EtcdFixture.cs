@@ -1,0 +1,24 @@
+using ConfigClients.Backends;
+using ConfigClients.Backends.Etcd;
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+/// <summary>Stores on the server that all suites share; with servers switched off, their tests are skipped.</summary>
+public sealed class EtcdFixture : StoreFixture
+{
+    private EtcdBackend? _server;
+
+    /// <summary>The server. Tests leave it running as it is.</summary>
+    public EtcdBackend Server => _server ?? throw new BackendsOffException();
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync() => _server = BackendSelection.IsOff ? null : await SharedEtcd.GetAsync();
+
+    /// <inheritdoc/>
+    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null) => ValueTask.FromResult(Open(null, configure));
+
+    /// <summary>A store with options of its own.</summary>
+    internal IConfigStore Open(Action<EtcdStoreOptions>? options, Action<ConfigStoreBuilder>? configure = null) =>
+        EtcdStores.Open(Server.Endpoint, options, configure);
+}

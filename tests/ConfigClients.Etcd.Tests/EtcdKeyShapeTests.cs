@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdKeyShapeTests(EtcdFixture fixture) : KeyShapeConformance(fixture), IClassFixture<EtcdFixture>;

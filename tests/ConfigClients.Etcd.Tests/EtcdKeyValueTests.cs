@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdKeyValueTests(EtcdFixture fixture) : KeyValueConformance(fixture), IClassFixture<EtcdFixture>;

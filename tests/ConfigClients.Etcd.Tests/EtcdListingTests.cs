@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdListingTests(EtcdFixture fixture) : ListingConformance(fixture), IClassFixture<EtcdFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdSessionEndTests(EtcdFixture fixture) : SessionEndConformance(fixture), IClassFixture<EtcdFixture>;

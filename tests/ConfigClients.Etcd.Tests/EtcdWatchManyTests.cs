@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdWatchManyTests(EtcdFixture fixture) : WatchManyConformance(fixture), IClassFixture<EtcdFixture>;
