@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ConfigClients.Conformance;
 
 namespace ConfigClients.Consul.Tests;
 
@@ -7,7 +8,8 @@ internal sealed class ConnectionHog : IDisposable
 {
     private readonly List<TcpClient> _connections = [];
 
-    /// <summary>Opens connections.</summary>
+    /// <summary>Opens more connections than the server takes; returns when it has turned one of them away.</summary>
+    /// <remarks>That they could be opened does not say so: before a container, it is the engine that accepts them.</remarks>
     public static async Task<ConnectionHog> TakeAsync(int port, int count)
     {
         ConnectionHog hog = new();
@@ -18,6 +20,8 @@ internal sealed class ConnectionHog : IDisposable
             hog._connections.Add(client);
         }
 
+        await Eventually.HoldsAsync(
+            () => hog._connections.Exists(static connection => connection.Client.Poll(TimeSpan.Zero, SelectMode.SelectRead)));
         return hog;
     }
 
