@@ -37,9 +37,11 @@ internal sealed class ConsulKeys(string root)
         }
 
         ReadOnlySpan<byte> key = stored[_headBytes.Length..];
+
+        // All of it is ASCII then, which Latin-1 need not look at again.
         return key.Length == 0 || key[0] == '/' || key[^1] == '/' || key.ContainsAnyExcept(PlainBytes) || key.IndexOf("//"u8) >= 0 || key.Count((byte)'/') >= ConfigKey.MaxDepth
             ? null
-            : Encoding.ASCII.GetString(key);
+            : Encoding.Latin1.GetString(key);
     }
 
     /// <summary>The key that lies under a name in Consul; null if it is none of this store.</summary>

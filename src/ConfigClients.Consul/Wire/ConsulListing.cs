@@ -46,38 +46,37 @@ internal sealed class ConsulListing(ConsulKeys keys, string prefix, IReadOnlyLis
     public int Read(ReadOnlySpan<byte> data, bool isFinal)
     {
         int done = 0;
-        while (true)
+        while (done < data.Length)
         {
-            int at = done + data[done..].IndexOfAnyExcept(" \r\n\t"u8);
-            if (at < done)
+            byte next = data[done];
+            if (next is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             {
-                done = data.Length;
-                break;
+                done++;
+                continue;
             }
 
-            if (_position is Position.BeforeEntry or Position.AfterStart && data[at] == (byte)'{')
+            if (next == (byte)'{' && _position is Position.BeforeEntry or Position.AfterStart)
             {
-                int length = ConsulRowScanner.Read(data[at..], out ConsulRow row);
+                int length = ConsulRowScanner.Read(data[done..], out ConsulRow row);
                 if (length == 0)
                 {
-                    done = at;
                     break;
                 }
 
                 Add(row);
                 _position = Position.AfterEntry;
-                done = at + length;
+                done += length;
                 continue;
             }
 
-            _position = (_position, (char)data[at]) switch
+            _position = (_position, (char)next) switch
             {
                 (Position.Start, '[') => Position.AfterStart,
                 (Position.AfterEntry, ',') => Position.BeforeEntry,
                 (Position.AfterStart or Position.AfterEntry, ']') => Position.End,
                 _ => throw new JsonException("a listing is not an array of entries"),
             };
-            done = at + 1;
+            done++;
         }
 
         return !isFinal || (_position == Position.End && done == data.Length) ? done : throw new JsonException("a listing ends early");
@@ -219,8 +218,8 @@ internal sealed class ConsulListing(ConsulKeys keys, string prefix, IReadOnlyLis
             }
         }
 
-        Memory<byte> value = _slab.AsMemory(_slabUsed, length);
-        row.DecodeValue(value.Span);
+        ReadOnlyMemory<byte> value = new(_slab, _slabUsed, length);
+        row.DecodeValue(_slab.AsSpan(_slabUsed, length));
         _slabUsed += length;
         return value;
     }

@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace ConfigClients.Consul.Wire;
 
 /// <summary>Reads entries as Consul writes them, without spaces and escapes, several times as fast as a JSON reader that must expect anything.</summary>
-/// <remarks>Gives up at whatever looks different; then the JSON reader looks at the entry and decides what it is.</remarks>
+/// <remarks>
+/// Gives up at whatever looks different; then the JSON reader looks at the entry and decides what it is.
+/// The parts are inlined: then the names are compared as constants, and the position stays in a register. That is half of the time.
+/// </remarks>
 internal static class ConsulRowScanner
 {
     /// <summary>Reads one entry, by whichever way.</summary>
@@ -35,9 +38,9 @@ internal static class ConsulRowScanner
         int at = 0;
 
         // The names are compared, not looked for: Consul's encoder writes them in this order, and leaves out nothing but the session.
-        bool isWhole = TryPass(data, "{\"LockIndex\":"u8, ref at) && TryDigits(data, ref at, out _)
+        bool isWhole = TryPass(data, "{\"LockIndex\":"u8, ref at) && TryNumber(data, ref at, out _)
             && TryPass(data, ",\"Key\":\""u8, ref at) && TryText(data, ref at, out key)
-            && TryPass(data, ",\"Flags\":"u8, ref at) && TryDigits(data, ref at, out _)
+            && TryPass(data, ",\"Flags\":"u8, ref at) && TryDigits(data, ref at)
             && (TryPass(data, ",\"Value\":\""u8, ref at) ? TryText(data, ref at, out value) : TryPass(data, ",\"Value\":null"u8, ref at))
             && (!TryPass(data, ",\"Session\":\""u8, ref at) || TryText(data, ref at, out session))
             && TryPass(data, ",\"CreateIndex\":"u8, ref at) && TryNumber(data, ref at, out created)
@@ -52,7 +55,7 @@ internal static class ConsulRowScanner
         return at;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // A comparison with a constant is a few instructions only where the constant is known.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryPass(ReadOnlySpan<byte> data, ReadOnlySpan<byte> expected, scoped ref int at)
     {
         if (!data[at..].StartsWith(expected))
@@ -65,6 +68,7 @@ internal static class ConsulRowScanner
     }
 
     /// <summary>Reads a text without escapes. Stands behind its first quotation mark, and behind the other afterwards.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryText(ReadOnlySpan<byte> data, scoped ref int at, out ReadOnlySpan<byte> text)
     {
         int length = data[at..].IndexOfAny((byte)'"', (byte)'\\');
@@ -80,14 +84,8 @@ internal static class ConsulRowScanner
     }
 
     /// <summary>Reads a whole number of up to 19 digits. Stands behind it afterwards.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryNumber(ReadOnlySpan<byte> data, scoped ref int at, out ulong number)
-    {
-        int start = at;
-        return TryDigits(data, ref at, out number) && at - start <= 19;
-    }
-
-    /// <summary>Passes digits. The number is theirs if there are no more than 19.</summary>
-    private static bool TryDigits(ReadOnlySpan<byte> data, scoped ref int at, out ulong number)
     {
         number = 0;
         int start = at;
@@ -96,6 +94,15 @@ internal static class ConsulRowScanner
             number = (number * 10) + (uint)(data[at++] - '0');
         }
 
-        return at > start;
+        return at > start && at - start <= 19;
+    }
+
+    /// <summary>Passes a whole number without computing it: Flags are nineteen random digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryDigits(ReadOnlySpan<byte> data, scoped ref int at)
+    {
+        int length = data[at..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        at += Math.Max(length, 0);
+        return length > 0;
     }
 }
