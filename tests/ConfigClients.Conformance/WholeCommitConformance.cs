@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
+
 namespace ConfigClients.Conformance;
 
-/// <summary>A commit is seen whole: by listings and by watches. A store whose limits do not promise both does not inherit this suite.</summary>
+/// <summary>A commit is seen whole: by listings, by watches and by options. A store whose limits do not promise both does not inherit this suite.</summary>
 public abstract class WholeCommitConformance(StoreFixture fixture)
 {
     private const int Commits = 200;
@@ -64,6 +66,30 @@ public abstract class WholeCommitConformance(StoreFixture fixture)
         }
 
         Assert.Empty(torn);
+    }
+
+    [Fact]
+    public async Task Options_never_show_half_a_commit()
+    {
+        await using IConfigStore writer = await fixture.OpenAsync();
+        Assert.True(writer.Limits.WatchSeesCommitsWhole, "This store does not promise it, and must not inherit the suite.");
+        string prefix = fixture.NewPrefix();
+        await CommitOptionsAsync(0);
+        await using ConfiguredHost host = await ConfiguredHost.StartAsync(fixture, prefix);
+        int torn = 0;
+        using IDisposable? callback = host.Monitor.OnChange(options => torn += options.Left == options.Right ? 0 : 1);
+
+        for (int i = 1; i <= Commits; i++)
+        {
+            await CommitOptionsAsync(i);
+        }
+
+        await Eventually.HoldsAsync(() => host.Monitor.CurrentValue.Right == Commits);
+        Assert.Equal(0, torn);
+
+        async Task CommitOptionsAsync(int number) => await writer.CommitAsync(new Transaction()
+            .Set(prefix + "/options/left", TestValues.Of($"{number}"))
+            .Set(prefix + "/options/right", TestValues.Of($"{number}")));
     }
 
     private static async Task CommitPairsAsync(IConfigStore store, string prefix)

@@ -16,7 +16,7 @@ public sealed class ConsulFixture : StoreFixture
     public override async ValueTask InitializeAsync() => _server = BackendSelection.IsOff ? null : await SharedConsul.GetAsync();
 
     /// <inheritdoc/>
-    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null) => ValueTask.FromResult(Open(null, configure));
+    public override void Choose(ConfigStoreBuilder builder) => builder.UseConsul(options => options.Endpoints.Add(Server.Endpoint));
 
     /// <summary>A store with options of its own.</summary>
     internal IConfigStore Open(Action<ConsulStoreOptions>? options, Action<ConfigStoreBuilder>? configure = null) =>

@@ -7,12 +7,7 @@ public sealed class EmbeddedFixture : StoreFixture
 {
     public string Path { get; } = System.IO.Path.Combine(Directory.CreateTempSubdirectory("configclients-").FullName, "store", "shared.db");
 
-    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null)
-    {
-        ConfigStoreBuilder builder = new ConfigStoreBuilder().UseEmbedded(options => options.Path = Path);
-        configure?.Invoke(builder);
-        return ValueTask.FromResult(builder.Build());
-    }
+    public override void Choose(ConfigStoreBuilder builder) => builder.UseEmbedded(options => options.Path = Path);
 
     public override ValueTask DisposeAsync()
     {

@@ -15,12 +15,7 @@ public sealed class EmbeddedMemoryFixture : StoreFixture
         _database = new EmbeddedDatabase(null, _options, EmbeddedClock.Machine, NullLogger.Instance);
     }
 
-    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null)
-    {
-        ConfigStoreBuilder builder = new ConfigStoreBuilder().Use(new EmbeddedStoreFactory(_options, _database));
-        configure?.Invoke(builder);
-        return ValueTask.FromResult(builder.Build());
-    }
+    public override void Choose(ConfigStoreBuilder builder) => builder.Use(new EmbeddedStoreFactory(_options, _database));
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileBadConfigurationTests(EmbeddedFixture fixture) : BadConfigurationConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileConfigurationTests(EmbeddedFixture fixture) : ConfigurationConformance(fixture), IClassFixture<EmbeddedFixture>;
