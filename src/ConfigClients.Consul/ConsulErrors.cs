@@ -1,3 +1,5 @@
+using ConfigClients.Consul.Wire;
+
 namespace ConfigClients.Consul;
 
 /// <summary>What an answer that is not a success means. The status alone does not say: many faults of the client come as 500 with a text.</summary>
@@ -20,11 +22,11 @@ internal static class ConsulErrors
     public static StoreException? FromRefusal(string text) => text switch
     {
         // By how the text starts and ends, not by what it holds: it quotes keys.
-        _ when Starts(text, "Permission denied") || Starts(text, "ACL not found") => new StoreException(StoreError.Denied, $"Consul refused: {text}."),
-        _ when Starts(text, "invalid session") => new StoreException(StoreError.SessionEnded, $"Consul refused: {text}. Nothing was written."),
+        _ when Starts(text, "Permission denied") || Starts(text, "ACL not found") => new StoreException(StoreError.Denied, $"Consul refused: {ConsulFailures.Brief(text)}."),
+        _ when Starts(text, "invalid session") => new StoreException(StoreError.SessionEnded, $"Consul refused: {ConsulFailures.Brief(text)}. Nothing was written."),
         _ when text.EndsWith("due to lock delay", StringComparison.Ordinal) => new StoreException(
             StoreError.Throttled, "A session of another client ended while it held this key, and its lock-delay has not passed yet."),
-        _ when Starts(text, "unknown KV verb") => new StoreException(StoreError.Unsupported, $"Consul refused: {text}."),
+        _ when Starts(text, "unknown KV verb") => new StoreException(StoreError.Unsupported, $"Consul refused: {ConsulFailures.Brief(text)}."),
         _ => null,
     };
 

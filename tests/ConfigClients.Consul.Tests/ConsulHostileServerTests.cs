@@ -29,12 +29,15 @@ public sealed class ConsulHostileServerTests
         { ScriptedServer.Reply(404, "", index: null), StoreError.ProtocolViolation },
         { ScriptedServer.Reply(204, ""), StoreError.ProtocolViolation },
         { "HTTP/1.1 301 Moved\r\nLocation: http://192.0.2.1/secret\r\nContent-Length: 0\r\n\r\n", StoreError.ProtocolViolation },
+        { "HTTP/1.1 302 Moved\r\nLocation: http://192.0.2.1/secret\r\nContent-Length: 0\r\n\r\n", StoreError.ProtocolViolation },
         { "HTTP/1.1 307 Moved\r\nLocation: /v1/kv/a\r\nContent-Length: 0\r\n\r\n", StoreError.ProtocolViolation },
         { "SSH-2.0-OpenSSH_9.2\r\n\r\n", StoreError.ProtocolViolation },
         { ScriptedServer.Reply(400, "Invalid query parameter: \"ns\" - Namespaces are a Consul Enterprise feature"), StoreError.Unsupported },
         { ScriptedServer.Reply(403, "Permission denied"), StoreError.Denied },
         { ScriptedServer.Reply(500, "<html>proxy</html>", contentType: "text/html"), StoreError.Unavailable },
         { ScriptedServer.Reply(502, "<html>proxy</html>", contentType: "text/html"), StoreError.Unavailable },
+        { ScriptedServer.Reply(503, "<html>proxy</html>", contentType: "text/html"), StoreError.Unavailable },
+        { ScriptedServer.Reply(200, "[" + ScriptedServer.Entry("a") + "]", more: "Content-Encoding: gzip\r\n"), StoreError.ProtocolViolation },
     };
 
     [Theory]
@@ -95,16 +98,35 @@ public sealed class ConsulHostileServerTests
     }
 
     [Fact]
+    public async Task Compression_is_not_asked_for_and_not_unpacked()
+    {
+        await using ScriptedServer server = ScriptedServer.Start(_ => ScriptedServer.Reply(200, "packed", more: "Content-Encoding: gzip\r\n"));
+        await using IConfigStore store = Open(server);
+
+        StoreException[] failures =
+        [
+            await Assert.ThrowsAsync<StoreException>(() => store.GetValueAsync("a", Stop).AsTask()),
+            await Assert.ThrowsAsync<StoreException>(() => store.ListAsync("a", Stop).AsTask()),
+            await Assert.ThrowsAsync<StoreException>(() => store.SetAsync("a", "v", cancellationToken: Stop).AsTask()),
+        ];
+
+        Assert.All(failures, static failure => Assert.Equal(StoreError.ProtocolViolation, failure.Error));
+        Assert.DoesNotContain(server.Requests, static request => request.Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task A_listing_with_foreign_keys_leaves_them_out()
     {
+        using Conformance.CapturedLog log = new();
         string[] keys = ["p/", "p/a", "p/a/", "p/b//c", "p/c/../d", "p/e\\\\f", "q/outside", "p", "pq/x"];
         await using ScriptedServer server = ScriptedServer.Start(
             _ => ScriptedServer.Reply(200, "[" + string.Join(",", keys.Select(static key => ScriptedServer.Entry(key))) + "]"));
-        await using IConfigStore store = Open(server);
+        await using IConfigStore store = ConsulStores.Open(server.Endpoint, configure: builder => builder.UseLoggerFactory(log));
 
         ConfigSnapshot listing = await store.ListAsync("p", Stop);
 
         Assert.Equal("p/a", Assert.Single(listing.Entries).Key);
+        Assert.Single(log.Lines, static line => line.StartsWith("Warning KeysOutsidePrefix", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ internal static class ConsulFailures
             return new StoreException(StoreError.Denied, $"The TLS handshake with {host} failed: {Brief((tls.InnerException ?? tls).Message)}", false, failure);
         }
 
-        if (failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+        if (ErrorOf(failure) is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
         {
             string why = Find<SocketException>(failure)?.SocketErrorCode.ToString() ?? "no connection";
             return new StoreException(StoreError.Unavailable, $"{host} could not be reached ({why}).", false, failure);
@@ -35,9 +35,10 @@ internal static class ConsulFailures
             return new StoreException(StoreError.Unavailable, $"{host} could not be reached within ConnectTimeout.", false, failure);
         }
 
-        if (failure is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError })
+        if (ErrorOf(failure) is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError)
         {
-            return Violation($"{host} sent something that is not HTTP as Consul speaks it", isWrite, failure);
+            // Without the cause, which quotes what came: whoever answers here may repeat the token.
+            return Violation($"{host} sent something that is not HTTP as Consul speaks it", isWrite);
         }
 
         if (Alert(failure) is { } alert)
@@ -70,8 +71,11 @@ internal static class ConsulFailures
     }
 
     /// <summary>Makes the exception for an answer that does not follow the protocol.</summary>
-    public static StoreException Violation(string message, bool isWrite, Exception? cause = null) =>
-        new(StoreError.ProtocolViolation, message + (cause is JsonException ? $" ({Brief(cause.Message)})." : "."), isWrite, cause);
+    public static StoreException Violation(string message, bool isWrite) => new(StoreError.ProtocolViolation, message + ".", isWrite);
+
+    /// <summary>Makes the exception for an answer whose JSON is not what was expected. What the JSON reader says is left out: it quotes.</summary>
+    public static StoreException Violation(string message, bool isWrite, JsonException cause) =>
+        Violation($"{message} ({(cause.GetType() == typeof(JsonException) ? cause.Message : "not JSON")})", isWrite);
 
     /// <summary>Whether the transport may throw it.</summary>
     public static bool IsTransport(Exception failure) =>
@@ -87,6 +91,13 @@ internal static class ConsulFailures
                 target[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? ' ' : source[i];
             }
         }).Trim();
+
+    private static HttpRequestError ErrorOf(Exception failure) => failure switch
+    {
+        HttpRequestException request => request.HttpRequestError,
+        HttpIOException body => body.HttpRequestError,
+        _ => HttpRequestError.Unknown,
+    };
 
     private static string? Alert(Exception? failure)
     {

@@ -16,11 +16,13 @@ internal sealed class ConsulHttp : IDisposable
 
     private const int MaxErrorBytes = 8 * 1024;
     private const string IndexHeader = "X-Consul-Index";
+    private const string EncodingHeader = "Content-Encoding";
 
     private readonly ConsulTargets _targets = new();
     private readonly HttpMessageInvoker _commands;
     private readonly HttpMessageInvoker _watches;
     private readonly ConsulEndpoints _endpoints;
+    private readonly string? _token;
     private readonly string? _authorization;
     private readonly string _placement;
     private readonly TimeSpan _connectTimeout;
@@ -34,6 +36,7 @@ internal sealed class ConsulHttp : IDisposable
         _commands = ConsulHandlers.Create(options, tls, options.MaxConnections);
         _watches = ConsulHandlers.Create(options, tls, options.MaxWatchConnections);
         _endpoints = new ConsulEndpoints(options.Endpoints, logger);
+        _token = options.Token;
         _authorization = options.Token is null ? null : "Bearer " + options.Token;
         _connectTimeout = options.ConnectTimeout;
         _requestTimeout = options.RequestTimeout;
@@ -74,14 +77,18 @@ internal sealed class ConsulHttp : IDisposable
                 ? await connections.SendAsync(message, cancellationToken).ConfigureAwait(false)
                 : await SendWithinHalfAsync(connections, message, cancellationToken).ConfigureAwait(false);
             ConsulAnswer answer = new(response, this, endpoint, request.IsWrite);
-            if ((int)response.StatusCode is 200 or 404 or 409)
+            bool isPacked = response.Content.Headers.NonValidated.Contains(EncodingHeader);
+            if ((int)response.StatusCode is 200 or 404 or 409 && !isPacked)
             {
                 return answer;
             }
 
             using (answer)
             {
-                throw await RefusalAsync(answer, response, request.IsWrite, cancellationToken).ConfigureAwait(false);
+                // Not asked for. Taken for the value, it would be another one; unpacked, it has no bound.
+                throw isPacked
+                    ? ConsulFailures.Violation($"{_endpoints.Root(endpoint)} sent a compressed answer, which was not asked for", request.IsWrite)
+                    : await RefusalAsync(answer, response, request.IsWrite, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (ConsulFailures.IsTransport(e))
@@ -103,6 +110,9 @@ internal sealed class ConsulHttp : IDisposable
         _endpoints.Leave(endpoint);
         return ConsulFailures.From(failure, _endpoints.Root(endpoint), isWrite, isNewConnection);
     }
+
+    /// <summary>A text of the server, without the token: a broken server may repeat what it was sent.</summary>
+    internal string Redact(string text) => _token is null ? text : text.Replace(_token, "***", StringComparison.Ordinal);
 
     /// <summary>The index an answer carries: 0 if it is missing or not a number.</summary>
     internal static long Index(HttpResponseMessage response) =>
@@ -148,7 +158,7 @@ internal sealed class ConsulHttp : IDisposable
         }
 
         StoreException refusal = ConsulErrors.FromStatus(
-            status, ConsulFailures.Brief(Encoding.UTF8.GetString(body.Unread)), isWrite, response.Headers.RetryAfter?.Delta);
+            status, ConsulFailures.Brief(Redact(Encoding.UTF8.GetString(body.Unread))), isWrite, response.Headers.RetryAfter?.Delta);
         if (refusal.IsTransient || refusal.Error == StoreError.ProtocolViolation)
         {
             _endpoints.Leave(answer.Endpoint);

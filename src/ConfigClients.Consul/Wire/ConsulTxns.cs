@@ -29,9 +29,10 @@ internal sealed class ConsulTxns(ConsulHttp http, ConsulKeys keys)
         try
         {
             ConsulTxnAnswer result = ConsulTxnAnswer.Read(body.Unread);
-            return result.Applied == (answer.Status == 200) && (!result.Applied || result.Index > 0 || !Array.Exists(ops, static op => op.IsSet))
-                ? result
-                : throw new JsonException("status and results contradict each other");
+            bool isConsistent = result.Applied == (answer.Status == 200) && (!result.Applied || result.Index > 0 || !Array.Exists(ops, static op => op.IsSet));
+            return !isConsistent ? throw new JsonException("status and results contradict each other")
+                : result.Applied ? result
+                : result with { Errors = [.. result.Errors.Select(error => error with { What = http.Redact(error.What) })] };
         }
         catch (JsonException e)
         {
