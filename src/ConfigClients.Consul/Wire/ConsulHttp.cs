@@ -25,6 +25,7 @@ internal sealed class ConsulHttp : IDisposable
     private readonly string? _token;
     private readonly string? _authorization;
     private readonly string _placement;
+    private readonly byte[] _operationPlacement;
     private readonly TimeSpan _connectTimeout;
     private readonly TimeSpan _requestTimeout;
     private readonly TimeProvider _time;
@@ -46,7 +47,12 @@ internal sealed class ConsulHttp : IDisposable
         _placement = (options.Datacenter is null ? "" : "&dc=" + options.Datacenter)
             + (options.Namespace is null ? "" : "&ns=" + options.Namespace)
             + (options.Partition is null ? "" : "&partition=" + options.Partition);
+        _operationPlacement = Encoding.ASCII.GetBytes(
+            (options.Namespace is null ? "" : $",\"Namespace\":\"{options.Namespace}\"") + (options.Partition is null ? "" : $",\"Partition\":\"{options.Partition}\""));
     }
+
+    /// <summary>Namespace and partition as members of an operation, for transactions: there the query counts for neither. Empty for the default ones.</summary>
+    public ReadOnlySpan<byte> OperationPlacement => _operationPlacement;
 
     /// <summary>Sends one request once.</summary>
     /// <param name="request">The request; its path holds a query already.</param>

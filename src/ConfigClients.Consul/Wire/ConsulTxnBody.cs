@@ -15,7 +15,8 @@ internal struct ConsulTxnBody : IDisposable
     /// <summary>What a server takes by default, in bytes.</summary>
     public const int MaxBytes = 512 * 1024;
 
-    private const int FramePerOp = 192;
+    // With a namespace and a partition of 128 letters each.
+    private const int FramePerOp = 512;
 
     private byte[] _buffer;
     private int _length;
@@ -34,7 +35,10 @@ internal struct ConsulTxnBody : IDisposable
         Base64.GetMaxEncodedToUtf8Length(valueBytes) + (4 * Encoding.UTF8.GetByteCount(storedKey)) + (3 * FramePerOp) <= MaxBytes;
 
     /// <summary>Writes a transaction.</summary>
-    public static ConsulTxnBody Write(ReadOnlySpan<ConsulOp> ops, ConsulKeys keys)
+    /// <param name="ops">What to do.</param>
+    /// <param name="keys">Where keys lie.</param>
+    /// <param name="placement">What every operation carries besides, as JSON: where the key is, if not in the default namespace.</param>
+    public static ConsulTxnBody Write(ReadOnlySpan<ConsulOp> ops, ConsulKeys keys, ReadOnlySpan<byte> placement)
     {
         int capacity = 2;
         foreach (ref readonly ConsulOp op in ops)
@@ -53,6 +57,7 @@ internal struct ConsulTxnBody : IDisposable
             body.PutEscaped(keys.Head);
             body.PutEscaped(ConsulKeys.Spell(ops[i].Key));
             body.Put("\""u8);
+            body.Put(placement);
             body.PutArguments(ops[i]);
             body.Put("}}"u8);
         }
