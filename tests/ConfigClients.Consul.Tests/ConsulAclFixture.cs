@@ -21,7 +21,8 @@ public sealed class ConsulAclFixture : IAsyncLifetime
     public string NewPrefix() => $"t/{Guid.NewGuid():N}";
 
     /// <summary>A store with a token.</summary>
-    public IConfigStore Open(string token) => ConsulStores.Open(Server.Endpoint, options => options.Token = token);
+    public IConfigStore Open(string token, Action<ConfigStoreBuilder>? configure = null) =>
+        ConsulStores.Open(Server.Endpoint, options => options.Token = token, configure);
 
     /// <summary>A store with a token that may do what the rules say.</summary>
     public async Task<IConfigStore> OpenAsync(string rules) => Open((await Acl.CreateTokenAsync(rules)).SecretId);

@@ -53,12 +53,17 @@ public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixtu
         await store.SetAsync(prefix + "/a", "of a", cancellationToken: Stop);
         await store.SetAsync(prefix + "/b", "of b", cancellationToken: Stop);
 
-        for (int bytes = 0; bytes < 320; bytes += bytes < 64 ? 4 : 32)
+        int cuts = 0;
+        for (int bytes = 0; bytes < 320; bytes += bytes < 64 ? 1 : 32)
         {
             proxy.ToClient.CutAfter(bytes, kind);
             Assert.Equal("of a", (await store.GetAsync(prefix + "/a", Stop))!.GetString());
             Assert.Equal("of b", await store.GetStringAsync(prefix + "/b", Stop));
+            cuts++;
         }
+
+        // Each cut cost the connection it hit, and nothing else.
+        Assert.Equal(1 + cuts, proxy.AcceptedConnections);
     }
 
     [Fact] // F13
@@ -156,7 +161,10 @@ public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixtu
         await store.SetAsync(prefix + "/seat", "v", Condition.Absent, session, Stop);
         await watch.UntilConvergedAsync(store, prefix);
 
-        Assert.Equal(SessionState.Healthy, session.State);
+        // Until a heartbeat has gone the long way.
+        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(7));
+        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(8));
+        Assert.Equal((SessionState.Healthy, false), (session.State, session.Lost.IsCancellationRequested));
     }
 
     [Fact] // F23

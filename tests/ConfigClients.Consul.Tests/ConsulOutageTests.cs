@@ -4,7 +4,7 @@ using ConfigClients.Conformance.Faults;
 
 namespace ConfigClients.Consul.Tests;
 
-/// <summary>F21, F22: a client is cut off from every server for less and for more than its session's lifetime.</summary>
+/// <summary>F21, F22, F52: a client is cut off from every server for less and for more than its session's lifetime, or goes meanwhile.</summary>
 public sealed class ConsulOutageTests(ConsulFixture fixture) : IClassFixture<ConsulFixture>
 {
     private static readonly StoreSessionOptions Shortest = new() { Ttl = StoreSessionOptions.MinTtl };
@@ -61,5 +61,38 @@ public sealed class ConsulOutageTests(ConsulFixture fixture) : IClassFixture<Con
         Assert.Equal((true, SessionState.Lost, SessionEndReason.DeadlinePassed), (stillThere, session.State, session.EndReason));
         Assert.InRange(lostAfter.TotalSeconds, 6, 10);
         Assert.Equal((false, StoreError.SessionEnded, true), (occupied.Applied, underOld.Error, taken.Applied));
+    }
+
+    [Theory] // F52
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_is_disposed_in_time_although_no_server_answers(bool refused)
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        IConfigStore store = ConsulStores.Open(proxy.Endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
+        string prefix = fixture.NewPrefix();
+        IStoreSession session = await store.OpenSessionAsync(Shortest, Stop);
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+        if (refused)
+        {
+            proxy.Refuse();
+            proxy.ResetAll();
+        }
+        else
+        {
+            proxy.NewConnections = AcceptBehavior.BlackHole;
+            proxy.BlackHoleEstablished();
+        }
+
+        Task<Exception?>[] pending = [.. Enumerable.Range(0, 20).Select(i => Record.ExceptionAsync(async () => await store.GetAsync($"{prefix}/{i}", Stop)).AsTask())];
+        long start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(store.DisposeAsync().AsTask(), store.DisposeAsync().AsTask()).WaitAsync(Eventually.Deadline, Stop);
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        Exception?[] failures = await Task.WhenAll(pending).WaitAsync(Eventually.Deadline, Stop);
+
+        Assert.InRange(took.TotalSeconds, 0, 5);
+        Assert.Equal((SessionState.Lost, SessionEndReason.Closed), (session.State, session.EndReason));
+        Assert.All(failures, static failure => Assert.True(failure is ObjectDisposedException or StoreException { Error: StoreError.Unavailable or StoreError.Throttled }, $"{failure}"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => watch.Completion.WaitAsync(Eventually.Deadline, Stop));
     }
 }
