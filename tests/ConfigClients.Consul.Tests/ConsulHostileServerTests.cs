@@ -37,6 +37,7 @@ public sealed class ConsulHostileServerTests
         { ScriptedServer.Reply(500, "<html>proxy</html>", contentType: "text/html"), StoreError.Unavailable },
         { ScriptedServer.Reply(502, "<html>proxy</html>", contentType: "text/html"), StoreError.Unavailable },
         { ScriptedServer.Reply(503, "<html>proxy</html>", contentType: "text/html"), StoreError.Unavailable },
+        { ScriptedServer.Reply(502, "packed", more: "Content-Encoding: gzip\r\n"), StoreError.Unavailable },
         { ScriptedServer.Reply(200, "[" + ScriptedServer.Entry("a") + "]", more: "Content-Encoding: gzip\r\n"), StoreError.ProtocolViolation },
     };
 

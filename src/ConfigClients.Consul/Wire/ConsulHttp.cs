@@ -83,8 +83,8 @@ internal sealed class ConsulHttp : IDisposable
                 ? await connections.SendAsync(message, cancellationToken).ConfigureAwait(false)
                 : await SendWithinHalfAsync(connections, message, cancellationToken).ConfigureAwait(false);
             ConsulAnswer answer = new(response, this, endpoint, request.IsWrite);
-            bool isPacked = response.Content.Headers.NonValidated.Contains(EncodingHeader);
-            if ((int)response.StatusCode is 200 or 404 or 409 && !isPacked)
+            bool isAnswer = (int)response.StatusCode is 200 or 404 or 409;
+            if (isAnswer && !response.Content.Headers.NonValidated.Contains(EncodingHeader))
             {
                 return answer;
             }
@@ -92,7 +92,7 @@ internal sealed class ConsulHttp : IDisposable
             using (answer)
             {
                 // Not asked for. Taken for the value, it would be another one; unpacked, it has no bound.
-                throw isPacked
+                throw isAnswer
                     ? ConsulFailures.Violation($"{_endpoints.Root(endpoint)} sent a compressed answer, which was not asked for", request.IsWrite)
                     : await RefusalAsync(answer, response, request.IsWrite, cancellationToken).ConfigureAwait(false);
             }
