@@ -1,6 +1,6 @@
 using ConfigClients.Adapters;
-using ConfigClients.Core.Tests.Simulation;
 using FsCheck.Xunit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConfigClients.Core.Tests.Adapters;
 
@@ -13,9 +13,10 @@ public sealed class SessionDeadlineProperties
     [Property(MaxTest = 100_000)]
     public bool Trust_ends_on_time_and_for_good_whatever_the_schedule(byte[] schedule)
     {
-        ManualClock clock = new();
-        SessionDeadline deadline = new(clock, Ttl, Interval, clock.GetTimestamp());
-        List<TimeSpan> sent = [];
+        FakeTimeProvider clock = new();
+        long start = clock.GetTimestamp();
+        SessionDeadline deadline = new(clock, Ttl, Interval, start);
+        List<long> sent = [];
         TimeSpan proven = TimeSpan.Zero;
         bool lost = false;
         foreach (byte step in schedule)
@@ -28,13 +29,14 @@ public sealed class SessionDeadlineProperties
                     clock.Advance(TimeSpan.FromMilliseconds(150 * amount));
                     break;
                 case 3 or 4:
-                    sent.Add(clock.Now);
+                    sent.Add(clock.GetTimestamp());
                     break;
                 case 5 or 6 when sent.Count > 0:
                     int which = step % 8 == 5 ? 0 : sent.Count - 1;
-                    bool inTime = !lost && clock.Now - proven < deadline.Trust;
-                    deadline.Confirm(sent[which].Ticks);
-                    proven = inTime && sent[which] > proven ? sent[which] : proven;
+                    bool inTime = !lost && Now() - proven < deadline.Trust;
+                    TimeSpan sentAt = clock.GetElapsedTime(start, sent[which]);
+                    deadline.Confirm(sent[which]);
+                    proven = inTime && sentAt > proven ? sentAt : proven;
                     sent.RemoveAt(which);
                     break;
                 case 7 when amount == 31:
@@ -45,16 +47,18 @@ public sealed class SessionDeadlineProperties
                     break;
             }
 
-            lost |= clock.Now - proven >= deadline.Trust;
+            lost |= Now() - proven >= deadline.Trust;
 
             // Not looked at after every step: a loss that nobody saw is as final as one that somebody did.
-            if (step < 128 && !IsRight(deadline, clock.Now - proven, lost))
+            if (step < 128 && !IsRight(deadline, Now() - proven, lost))
             {
                 return false;
             }
         }
 
-        return IsRight(deadline, clock.Now - proven, lost);
+        return IsRight(deadline, Now() - proven, lost);
+
+        TimeSpan Now() => clock.GetElapsedTime(start);
     }
 
     private static bool IsRight(SessionDeadline deadline, TimeSpan silence, bool lost)

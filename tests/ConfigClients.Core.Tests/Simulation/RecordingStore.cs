@@ -1,11 +1,14 @@
 namespace ConfigClients.Core.Tests.Simulation;
 
 /// <summary>A store that does nothing but note who called.</summary>
-internal sealed class RecordingStore : IConfigStore
+internal sealed class RecordingStore(string kind = "recording") : IConfigStore
 {
     public List<string> Calls { get; } = [];
 
-    public string Kind => "recording";
+    /// <summary>What every call fails with, if anything.</summary>
+    public Exception? Fault { get; set; }
+
+    public string Kind => kind;
 
     public StoreLimits Limits { get; } = new();
 
@@ -19,7 +22,7 @@ internal sealed class RecordingStore : IConfigStore
         string key, ReadOnlyMemory<byte> value, Condition condition = default, IStoreSession? session = null, CancellationToken cancellationToken = default) =>
         Note("set", WriteResult.Done());
 
-    public ValueTask<WriteResult> DeleteAsync(string key, Condition condition = default, CancellationToken cancellationToken = default) => Note("delete", WriteResult.Done());
+    public ValueTask<WriteResult> DeleteAsync(string key, Condition condition = default, CancellationToken cancellationToken = default) => Note("delete", WriteResult.Refused(key));
 
     public ValueTask<WriteResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken = default) => Note("commit", WriteResult.Done());
 
@@ -41,6 +44,6 @@ internal sealed class RecordingStore : IConfigStore
     private ValueTask<T> Note<T>(string call, T answer)
     {
         Calls.Add(call);
-        return ValueTask.FromResult(answer);
+        return Fault is null ? ValueTask.FromResult(answer) : ValueTask.FromException<T>(Fault);
     }
 }
