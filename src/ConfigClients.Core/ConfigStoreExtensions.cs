@@ -48,6 +48,7 @@ public static class ConfigStoreExtensions
         this IConfigStore store, string key, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(typeInfo);
         ReadOnlyMemory<byte>? value = await store.GetValueAsync(key, cancellationToken).ConfigureAwait(false);
         return value is { } bytes ? JsonSerializer.Deserialize(bytes.Span, typeInfo) : default;
     }
@@ -65,6 +66,7 @@ public static class ConfigStoreExtensions
         this IConfigStore store, string key, T value, JsonTypeInfo<T> typeInfo, Condition condition = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(typeInfo);
         return store.SetAsync(key, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo), condition, null, cancellationToken);
     }
 

@@ -45,6 +45,24 @@ public abstract class BadInputConformance(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task A_convenience_without_what_it_needs_is_refused_whether_or_not_the_key_exists()
+    {
+        await using IConfigStore store = await fixture.OpenAsync();
+        string key = fixture.NewPrefix() + "/none";
+
+        await AssertRefusedAsync("typeInfo", async () => await store.GetJsonAsync<TestDocument>(key, null!));
+        await AssertRefusedAsync("typeInfo", async () => await store.SetJsonAsync(key, new TestDocument("n", []), null!));
+        await AssertRefusedAsync("value", async () => await store.SetAsync(key, (string)null!));
+        await AssertRefusedAsync("change", async () => await store.UpdateAsync(key, null!));
+        await AssertRefusedAsync("maxRounds", async () => await store.UpdateAsync(key, static _ => null, maxRounds: 0));
+        await AssertRefusedAsync("maxRounds", async () => await store.UpdateAsync(key, static _ => null, maxRounds: 1001));
+        await AssertRefusedAsync("prefix", async () => await store.ListChildrenAsync(null!));
+        await AssertRefusedAsync("prefix", async () => await store.DeletePrefixAsync("a//b"));
+
+        Assert.Null(await store.GetAsync(key));
+    }
+
+    [Fact]
     public async Task A_value_beyond_512_KiB_is_refused()
     {
         await using IConfigStore store = await fixture.OpenAsync();
