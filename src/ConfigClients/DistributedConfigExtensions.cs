@@ -34,8 +34,7 @@ public static class DistributedConfigExtensions
             Application = builder.Environment.ApplicationName,
         };
         configure?.Invoke(options);
-        DistributedConfigSection.Apply(builder.Configuration, options);
-        DistributedConfigSource source = new(options);
+        DistributedConfigSource source = new(options, DistributedConfigSection.Apply(builder.Configuration, options));
         builder.Configuration.Add(source);
         builder.Services.AddDistributedConfig(source);
         return builder;
@@ -65,7 +64,6 @@ public static class DistributedConfigExtensions
             Application = earlier.Root[HostDefaults.ApplicationKey] ?? Assembly.GetEntryAssembly()?.GetName().Name,
         };
         configure?.Invoke(options);
-        DistributedConfigSection.Apply(earlier.Root, options);
-        return builder.Add(new DistributedConfigSource(options));
+        return builder.Add(new DistributedConfigSource(options, DistributedConfigSection.Apply(earlier.Root, options)));
     }
 }

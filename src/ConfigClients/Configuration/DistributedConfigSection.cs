@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace ConfigClients.Configuration;
 
@@ -10,25 +9,29 @@ internal static class DistributedConfigSection
 {
     private const string Name = "DistributedConfig";
 
-    public static void Apply(IConfiguration configuration, DistributedConfigOptions options)
+    /// <summary>Takes over what is said.</summary>
+    /// <returns>What cannot be understood, each by its name: the rules of the options report it together with everything else.</returns>
+    public static IReadOnlyList<string> Apply(IConfiguration configuration, DistributedConfigOptions options)
     {
+        List<string> faults = [];
         IConfigurationSection section = configuration.GetSection(Name);
         options.Address = Text(section, nameof(options.Address)) ?? options.Address;
         options.Prefix = Text(section, nameof(options.Prefix)) ?? options.Prefix;
         options.Environment = Text(section, nameof(options.Environment)) ?? options.Environment;
         options.Application = Text(section, nameof(options.Application)) ?? options.Application;
-        options.Format = Parse<ValueFormat>(section, nameof(options.Format), TryEnum) ?? options.Format;
-        options.Mode = Parse<SyncMode>(section, nameof(options.Mode), TryEnum) ?? options.Mode;
-        options.StartupMode = Parse<StartupMode>(section, nameof(options.StartupMode), TryEnum) ?? options.StartupMode;
-        options.Vanished = Parse<VanishedPolicy>(section, nameof(options.Vanished), TryEnum) ?? options.Vanished;
-        options.AllowEmpty = Parse<bool>(section, nameof(options.AllowEmpty), bool.TryParse) ?? options.AllowEmpty;
-        options.VerifyInterval = Parse<TimeSpan>(section, nameof(options.VerifyInterval), TrySpan) ?? options.VerifyInterval;
-        options.PollInterval = Parse<TimeSpan>(section, nameof(options.PollInterval), TrySpan) ?? options.PollInterval;
-        options.CoalesceWindow = Parse<TimeSpan>(section, nameof(options.CoalesceWindow), TrySpan) ?? options.CoalesceWindow;
-        options.StartupBudget = Parse<TimeSpan>(section, nameof(options.StartupBudget), TrySpan) ?? options.StartupBudget;
-        options.StartupBrake = Parse<TimeSpan>(section, nameof(options.StartupBrake), TrySpan) ?? options.StartupBrake;
+        options.Format = Parse<ValueFormat>(section, faults, nameof(options.Format), TryEnum) ?? options.Format;
+        options.Mode = Parse<SyncMode>(section, faults, nameof(options.Mode), TryEnum) ?? options.Mode;
+        options.StartupMode = Parse<StartupMode>(section, faults, nameof(options.StartupMode), TryEnum) ?? options.StartupMode;
+        options.Vanished = Parse<VanishedPolicy>(section, faults, nameof(options.Vanished), TryEnum) ?? options.Vanished;
+        options.AllowEmpty = Parse<bool>(section, faults, nameof(options.AllowEmpty), bool.TryParse) ?? options.AllowEmpty;
+        options.VerifyInterval = Parse<TimeSpan>(section, faults, nameof(options.VerifyInterval), TrySpan) ?? options.VerifyInterval;
+        options.PollInterval = Parse<TimeSpan>(section, faults, nameof(options.PollInterval), TrySpan) ?? options.PollInterval;
+        options.CoalesceWindow = Parse<TimeSpan>(section, faults, nameof(options.CoalesceWindow), TrySpan) ?? options.CoalesceWindow;
+        options.StartupBudget = Parse<TimeSpan>(section, faults, nameof(options.StartupBudget), TrySpan) ?? options.StartupBudget;
+        options.StartupBrake = Parse<TimeSpan>(section, faults, nameof(options.StartupBrake), TrySpan) ?? options.StartupBrake;
         Replace(section, nameof(options.Layers), options.Layers);
         Replace(section, nameof(options.DenySections), options.DenySections);
+        return faults;
     }
 
     private static string? Text(IConfigurationSection section, string name)
@@ -53,7 +56,7 @@ internal static class DistributedConfigSection
         }
     }
 
-    private static T? Parse<T>(IConfigurationSection section, string name, Parser<T> parser)
+    private static T? Parse<T>(IConfigurationSection section, List<string> faults, string name, Parser<T> parser)
         where T : struct
     {
         if (Text(section, name) is not { } text)
@@ -61,10 +64,13 @@ internal static class DistributedConfigSection
             return null;
         }
 
-        return parser(text, out T value)
-            ? value
-            : throw new OptionsValidationException(
-                nameof(DistributedConfigOptions), typeof(DistributedConfigOptions), [$"{Name}:{name} is not a {typeof(T).Name}."]);
+        if (parser(text, out T value))
+        {
+            return value;
+        }
+
+        faults.Add($"{Name}:{name} is not a {typeof(T).Name}.");
+        return null;
     }
 
     private static bool TrySpan(string text, out TimeSpan value) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value);

@@ -19,10 +19,12 @@ internal sealed class DistributedConfigSource : IConfigurationSource
     private int _users;
 
     /// <summary>Makes a source of options that are complete.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="unreadable">What operators said and could not be understood.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">They are not valid; all faults are listed.</exception>
-    public DistributedConfigSource(DistributedConfigOptions options)
+    public DistributedConfigSource(DistributedConfigOptions options, IEnumerable<string> unreadable)
     {
-        DistributedConfigOptionsRules.Check(options);
+        DistributedConfigOptionsRules.Check(options, unreadable);
         _options = options;
         _loggers = options.LoggerFactory ?? _deferred;
         options.Store.UseLoggerFactory(_loggers).UseTimeProvider(options.TimeProvider);
