@@ -37,7 +37,48 @@ public sealed class QuickstartTests
         Assert.Contains("OnChange: greeting is \"hello at ", shown, StringComparison.Ordinal);
     }
 
-    private static async Task<string> RunAsync(params string[] arguments)
+    [Fact]
+    public async Task With_nothing_said_it_is_the_embedded_store_in_the_users_default_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not ask the environment for that folder.");
+        using TemporaryFile file = new();
+        string folder = Path.GetDirectoryName(file.Path)!;
+
+        string shown = await RunAsync([("HOME", folder), ("XDG_DATA_HOME", Path.Combine(folder, "data"))]);
+
+        Assert.Contains("Store: embedded. Greeting: \"\".", shown, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, OperatingSystem.IsMacOS() ? "Library/Application Support" : "data", "ConfigClients", "default.db")));
+    }
+
+    [Fact]
+    public async Task The_environment_says_which_store()
+    {
+        using TemporaryFile file = new();
+
+        string shown = await RunAsync([("DistributedConfig__Address", $"embedded:{file.Path}")]);
+
+        Assert.Contains("Store: embedded.", shown, StringComparison.Ordinal);
+        Assert.True(File.Exists(file.Path));
+    }
+
+    [Fact]
+    public async Task A_proxy_of_the_environment_hears_of_nothing()
+    {
+        Assert.SkipWhen(BackendSelection.IsOff, BackendsOffException.Reason);
+        await using ConsulBackend consul = await ConsulBackend.StartAsync(cancellationToken: Cancelled);
+        string nobody = "http://127.0.0.1:1";
+
+        string shown = await RunAsync(
+            [("http_proxy", nobody), ("HTTP_PROXY", nobody), ("all_proxy", nobody), ("ALL_PROXY", nobody), ("no_proxy", ""), ("NO_PROXY", "")],
+            "--store",
+            $"consul://127.0.0.1:{consul.Port}");
+
+        Assert.Contains("OnChange: greeting is \"hello at ", shown, StringComparison.Ordinal);
+    }
+
+    private static Task<string> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    private static async Task<string> RunAsync((string Name, string Value)[] environment, params string[] arguments)
     {
         // Its files lie among those of the tests, whose framework brings what the sample would bring itself.
         string tests = Path.Combine(AppContext.BaseDirectory, "ConfigClients.Tests");
@@ -48,6 +89,11 @@ public sealed class QuickstartTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         try
         {
