@@ -4,8 +4,11 @@ namespace ConfigClients.Architecture;
 
 public sealed class FileBudgetTests
 {
-    [Fact]
-    public void Files_are_short() => Expect.NoFault(FileBudgetRule.Faults(Repository.Read("src", ".cs")));
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    [InlineData("samples")]
+    public void Files_are_short(string folder) => Expect.NoFault(FileBudgetRule.Faults(Repository.Read(folder, ".cs")));
 
     [Fact]
     public void A_long_median_is_a_fault() => Assert.Contains("median", Assert.Single(FileBudgetRule.Faults(Files(10, 76, 76))), StringComparison.Ordinal);

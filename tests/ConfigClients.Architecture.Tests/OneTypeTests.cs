@@ -7,6 +7,13 @@ public sealed class OneTypeTests
     [Fact]
     public void A_file_holds_one_type_of_its_name() => Expect.NoFault(Repository.ReadSources("src").SelectMany(OneTypeRule.Faults));
 
+    /// <summary>Besides, there may be programs, and settings of an assembly.</summary>
+    [Theory]
+    [InlineData("tests")]
+    [InlineData("samples")]
+    public void A_file_with_types_holds_one_of_its_name(string folder) =>
+        Expect.NoFault(Repository.ReadSources(folder).Where(static file => file.TopLevelTypes.Any()).SelectMany(OneTypeRule.Faults));
+
     [Theory]
     [InlineData("class A; class B;")]
     [InlineData("class B;")]

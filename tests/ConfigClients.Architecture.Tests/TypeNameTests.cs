@@ -4,7 +4,7 @@ namespace ConfigClients.Architecture;
 
 public sealed class TypeNameTests
 {
-    public static TheoryData<string> Folders => new("src", "tests");
+    public static TheoryData<string> Folders => new("src", "tests", "samples");
 
     [Theory]
     [MemberData(nameof(Folders))]

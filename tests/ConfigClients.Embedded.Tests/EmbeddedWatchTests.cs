@@ -53,7 +53,10 @@ public sealed class EmbeddedWatchTests(EmbeddedFixture fixture) : IClassFixture<
         using CrashWriter writer = new(fixture.Path, "stamps", "latency");
         List<double> latencies = [];
 
-        await foreach (WatchBatch batch in store.WatchAsync("latency", Token))
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        late.CancelAfter(TimeSpan.FromSeconds(60));
+
+        await foreach (WatchBatch batch in store.WatchAsync("latency", late.Token))
         {
             // Before taking the time off: the clock is the machine's, the same in both processes.
             long now = Stopwatch.GetTimestamp();
@@ -71,7 +74,9 @@ public sealed class EmbeddedWatchTests(EmbeddedFixture fixture) : IClassFixture<
         latencies.Sort();
         TestContext.Current.SendDiagnosticMessage(
             $"Watch across processes: median {latencies[50]:F1} ms, 95th percentile {latencies[95]:F1} ms, longest {latencies[99]:F1} ms.");
-        Assert.True(latencies[0] >= 0);
+
+        // Far above what is measured (docs/performance.md), and far below what a watch would take that only reads again after its silence.
+        Assert.InRange(latencies[50], 0, 1000);
     }
 
     [Fact]
