@@ -8,7 +8,7 @@ namespace ConfigClients.Etcd.Wire;
 internal static class EtcdHandlers
 {
     /// <summary>Makes the handler of one member's channel.</summary>
-    public static SocketsHttpHandler Create(EtcdStoreOptions options, SslClientAuthenticationOptions? tls)
+    public static SocketsHttpHandler Create(EtcdStoreOptions options, SslClientAuthenticationOptions? tls, EtcdConnections connections)
     {
         SocketsHttpHandler handler = new()
         {
@@ -20,6 +20,9 @@ internal static class EtcdHandlers
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
             ActivityHeadersPropagator = null,
+
+            // Of its own, or the channel would connect by itself, and no longer tell a call that was never sent from one that may have been.
+            ConnectCallback = connections.ConnectAsync,
 
             // A server takes one ping in five seconds, and none on a connection without streams.
             KeepAlivePingDelay = TimeSpan.FromSeconds(10),

@@ -3,7 +3,7 @@ namespace ConfigClients.Etcd.Wire;
 /// <summary>One keep-alive stream for all leases of a store; another one, at another member, when it breaks or falls silent. Thread-safe.</summary>
 /// <param name="members">Where streams go.</param>
 /// <param name="credentials">What goes along.</param>
-/// <param name="patience">How long an answer may take before the stream is given up.</param>
+/// <param name="patience">How long an answer may take before the member is looked at.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EtcdLeaseStream(EtcdMembers members, EtcdCredentials credentials, TimeSpan patience, TimeProvider time) : IAsyncDisposable
 {
@@ -17,20 +17,25 @@ internal sealed class EtcdLeaseStream(EtcdMembers members, EtcdCredentials crede
     public async ValueTask<bool> BeatAsync(long lease, CancellationToken cancellationToken)
     {
         EtcdLeaseCall call = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        long sentAt = time.GetTimestamp();
+        Task<bool> answer = call.BeatAsync(lease, cancellationToken);
         try
         {
-            return await call.BeatAsync(lease, cancellationToken).ConfigureAwait(false);
+            return await answer.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It may still come. Meanwhile a probe finds out whether that is worth waiting for.
+            members.Suspect(call.Member);
+        }
+
+        try
+        {
+            return await answer.ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The heartbeat after this one must not wait behind the same silence.
-            if (time.GetElapsedTime(sentAt) >= patience)
-            {
-                members.Suspect(call.Member);
-                call.Break(new StoreException(StoreError.Unavailable, $"{call.Member.Name} did not answer a heartbeat in time."));
-            }
-
+            call.Break(new StoreException(StoreError.Unavailable, $"{call.Member.Name} did not answer a heartbeat in time."));
             throw;
         }
     }

@@ -7,9 +7,11 @@ namespace ConfigClients.Etcd.Wire;
 internal sealed class EtcdMember : IDisposable
 {
     private readonly GrpcChannel _channel;
+    private readonly EtcdConnections? _connections;
 
-    public EtcdMember(Uri endpoint, HttpMessageHandler handler)
+    public EtcdMember(Uri endpoint, HttpMessageHandler handler, EtcdConnections? connections = null)
     {
+        _connections = connections;
         Name = endpoint.GetLeftPart(UriPartial.Authority);
         _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
         {
@@ -51,6 +53,12 @@ internal sealed class EtcdMember : IDisposable
 
     /// <summary>0 until its version was looked at.</summary>
     public int Inspected;
+
+    /// <summary>1 while a probe looks whether it is as silent as it seems.</summary>
+    public int Suspected;
+
+    /// <summary>Gives up its connections: what waits on them fails, and what comes next connects anew.</summary>
+    public void Disconnect() => _connections?.Abort();
 
     public void Dispose() => _channel.Dispose();
 }

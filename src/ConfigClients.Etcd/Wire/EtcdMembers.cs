@@ -32,7 +32,11 @@ internal sealed class EtcdMembers : IAsyncDisposable
     {
         StoreTls? tls = options.Endpoints[0].Scheme == "https" ? new StoreTls(options.Tls, logger) : null;
         return new EtcdMembers(
-            options.Endpoints.Select(endpoint => new EtcdMember(endpoint, EtcdHandlers.Create(options, tls?.CreateOptions()))),
+            options.Endpoints.Select(endpoint =>
+            {
+                EtcdConnections connections = new();
+                return new EtcdMember(endpoint, EtcdHandlers.Create(options, tls?.CreateOptions(), connections), connections);
+            }),
             options.ConnectTimeout + TimeSpan.FromSeconds(1),
             time,
             logger);
@@ -76,17 +80,19 @@ internal sealed class EtcdMembers : IAsyncDisposable
         }
     }
 
-    /// <summary>A member did not answer in time. That may be the request: only a probe tells.</summary>
+    /// <summary>A member did not answer in time. That may be the request: only a probe tells. If that is not answered either, its connections are given up.</summary>
     public void Suspect(EtcdMember member)
     {
-        if (_members.Length > 1 && Volatile.Read(ref member.LeftAlone) == 0)
+        if (Volatile.Read(ref member.LeftAlone) == 0 && Interlocked.Exchange(ref member.Suspected, 1) == 0)
         {
             Begin(async () =>
             {
-                if (!await _probe.IsWellAsync(member, _stop.Token).ConfigureAwait(false) && !_stop.IsCancellationRequested)
+                if (await ProbeAsync(member).ConfigureAwait(false) != EtcdHealth.Well && !_stop.IsCancellationRequested)
                 {
                     Leave(member, "it does not answer in time");
                 }
+
+                Volatile.Write(ref member.Suspected, 0);
             });
         }
     }
@@ -120,12 +126,24 @@ internal sealed class EtcdMembers : IAsyncDisposable
                 return;
             }
         }
-        while (!await _probe.IsWellAsync(member, _stop.Token).ConfigureAwait(false));
+        while (await ProbeAsync(member).ConfigureAwait(false) != EtcdHealth.Well);
 
         // It may have come back as another version.
         Volatile.Write(ref member.Inspected, 0);
         Volatile.Write(ref member.LeftAlone, 0);
         Log.MemberBack(_logger, member.Name);
+    }
+
+    private async Task<EtcdHealth> ProbeAsync(EtcdMember member)
+    {
+        EtcdHealth health = await _probe.AskAsync(member, _stop.Token).ConfigureAwait(false);
+        if (health == EtcdHealth.Silent && !_stop.IsCancellationRequested)
+        {
+            // Without this, a single endpoint behind a dead connection would be out of reach until the pings of the connection notice.
+            member.Disconnect();
+        }
+
+        return health;
     }
 
     private void Begin(Func<Task> work)

@@ -13,19 +13,17 @@ internal sealed class EtcdProbe(TimeSpan timeout, TimeProvider time, ILogger log
     /// <summary>Before it, watches can miss events without a word after a compaction, and leases can end early.</summary>
     private static readonly Version LosesEvents = new(3, 5, 13);
 
-    /// <summary>Whether the member is well.</summary>
-    public async Task<bool> IsWellAsync(EtcdMember member, CancellationToken cancellationToken)
+    /// <summary>Asks how the member is.</summary>
+    public async Task<EtcdHealth> AskAsync(EtcdMember member, CancellationToken cancellationToken)
     {
-        (StatusResponse? status, bool answered) = await AskAsync(member, cancellationToken).ConfigureAwait(false);
-
-        // It may refuse to tell: then it is well enough to refuse.
-        return status is null ? answered : status.Leader != 0 && !status.IsLearner;
+        (StatusResponse? status, EtcdHealth health) = await StatusAsync(member, cancellationToken).ConfigureAwait(false);
+        return status is null ? health : status.Leader != 0 && !status.IsLearner ? EtcdHealth.Well : EtcdHealth.Unwell;
     }
 
     /// <summary>Warns if the member's version is known to lose events.</summary>
     public async Task InspectAsync(EtcdMember member, CancellationToken cancellationToken)
     {
-        (StatusResponse? status, _) = await AskAsync(member, cancellationToken).ConfigureAwait(false);
+        (StatusResponse? status, _) = await StatusAsync(member, cancellationToken).ConfigureAwait(false);
         if (status is not null && LosesEventsIn(status.Version))
         {
             Log.VersionLosesEvents(logger, member.Name, status.Version);
@@ -35,22 +33,28 @@ internal sealed class EtcdProbe(TimeSpan timeout, TimeProvider time, ILogger log
     /// <summary>Whether a version is known to lose events. One that cannot be read is not.</summary>
     internal static bool LosesEventsIn(string version) => Version.TryParse(version.Split('-', '+')[0], out Version? number) && number < LosesEvents;
 
-    private async Task<(StatusResponse? Status, bool Answered)> AskAsync(EtcdMember member, CancellationToken cancellationToken)
+    private async Task<(StatusResponse? Status, EtcdHealth Health)> StatusAsync(EtcdMember member, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new(timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
             using AsyncUnaryCall<StatusResponse> call = member.Maintenance.StatusAsync(new StatusRequest(), new CallOptions(cancellationToken: either.Token));
-            return (await call.ResponseAsync.ConfigureAwait(false), true);
+            return (await call.ResponseAsync.ConfigureAwait(false), EtcdHealth.Well);
         }
         catch (RpcException e)
         {
-            return (null, e.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.InvalidArgument);
+            // It may refuse to tell: then it is well enough to refuse.
+            bool refused = e.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.InvalidArgument;
+            return (null, refused ? EtcdHealth.Well : EtcdHealth.Unwell);
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
-            return (null, false);
+            return (null, EtcdHealth.Silent);
+        }
+        catch (ObjectDisposedException)
+        {
+            return (null, EtcdHealth.Unwell);
         }
     }
 }

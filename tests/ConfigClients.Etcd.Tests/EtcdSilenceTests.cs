@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using ConfigClients.Conformance;
+using ConfigClients.Conformance.Faults;
+
+namespace ConfigClients.Etcd.Tests;
+
+/// <summary>F14, F15, F19: nobody says that the connection is gone; there is only silence.</summary>
+public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFixture>
+{
+    private static readonly StoreSessionOptions Shortest = new() { Ttl = StoreSessionOptions.MinTtl };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact] // F14
+    public async Task A_call_on_a_silent_connection_ends_on_time_and_the_connection_is_given_up()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = EtcdStores.Open(proxy.Endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
+        string key = fixture.NewPrefix() + "/a";
+        await store.SetAsync(key, "v", cancellationToken: Stop);
+        proxy.BlackHoleEstablished();
+        long start = Stopwatch.GetTimestamp();
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync(key, "w", cancellationToken: Stop).AsTask());
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+
+        // Before the pings of the connection would have noticed, after 15 s.
+        await Eventually.ReadAsync(() => FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
+        Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
+        Assert.InRange(took.TotalSeconds, 0.9, 2);
+        Assert.Equal("v", await store.GetStringAsync(key, Stop));
+    }
+
+    [Fact] // F14, F19
+    public async Task Reads_leave_a_silent_endpoint_within_one_call()
+    {
+        await using FaultProxy silent = FaultProxy.Start(fixture.Server.Endpoint);
+        silent.NewConnections = AcceptBehavior.BlackHole;
+        await using IConfigStore store = EtcdStores.Open([silent.Endpoint, fixture.Server.Endpoint], static options => options.RequestTimeout = TimeSpan.FromSeconds(4));
+        string prefix = fixture.NewPrefix();
+
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Null(await store.GetAsync($"{prefix}/{i}", Stop));
+        }
+
+        // Left alone from then on: a probe found it silent as well.
+        await Eventually.ReadAsync(() => TimeAsync(() => ReadManyAsync(store, prefix, 6)), static took => took < TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+    }
+
+    [Fact] // F14, F19
+    public async Task A_write_to_a_silent_endpoint_says_that_it_may_have_been_applied_and_is_not_sent_to_another()
+    {
+        await using FaultProxy first = FaultProxy.Start(fixture.Server.Endpoint);
+        await using FaultProxy second = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = EtcdStores.Open([first.Endpoint, second.Endpoint], static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
+        string key = fixture.NewPrefix() + "/a";
+        await ReadManyAsync(store, key, 4);
+
+        first.ToClient.Hold();
+        StoreException? failure = null;
+        int sent = 0;
+        while (failure is null)
+        {
+            failure = await FailureAsync(() => store.SetAsync($"{key}/{sent++}", "v", cancellationToken: Stop).AsTask());
+        }
+
+        ConfigEntry? entry = await store.GetAsync($"{key}/{sent - 1}", Stop);
+        first.ToClient.Release();
+
+        Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
+        Assert.Equal(entry!.CreateRevision, entry.Revision.Number);
+    }
+
+    [Fact] // F14
+    public async Task A_watch_gone_silent_is_stale_and_comes_back()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = EtcdStores.Open(proxy.Endpoint);
+        await using IConfigStore direct = fixture.Open(null);
+        string prefix = fixture.NewPrefix();
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+        proxy.BlackHoleEstablished();
+
+        await direct.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
+        await Eventually.HoldsAsync(() => watch.Values.ContainsKey(prefix + "/a"), TimeSpan.FromSeconds(25));
+
+        Assert.Contains(watch.Batches, static batch => batch.Kind == WatchBatchKind.Stale);
+        watch.AssertSound();
+    }
+
+    [Fact] // F14
+    public async Task A_session_outlives_its_connection_going_silent()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = EtcdStores.Open(proxy.Endpoint);
+        await using IStoreSession session = await store.OpenSessionAsync(cancellationToken: Stop);
+        proxy.BlackHoleEstablished();
+
+        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(8));
+        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(12) || session.State == SessionState.Lost);
+
+        Assert.Equal(SessionState.Healthy, session.State);
+    }
+
+    [Fact] // F15
+    public async Task An_endpoint_whose_replies_are_lost_is_left_by_calls_heartbeats_and_watches()
+    {
+        await using FaultProxy first = FaultProxy.Start(fixture.Server.Endpoint);
+        await using FaultProxy second = FaultProxy.Start(fixture.Server.Endpoint);
+        CapturedLog log = new();
+        second.Refuse();
+        await using IConfigStore store = EtcdStores.Open([first.Endpoint, second.Endpoint], configure: builder => builder.UseLoggerFactory(log));
+        await using IConfigStore direct = fixture.Open(null);
+        string prefix = fixture.NewPrefix();
+        await using IStoreSession session = await store.OpenSessionAsync(Shortest, Stop);
+        await store.SetAsync(prefix + "/seat", "v", Condition.Absent, session, Stop);
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(9));
+        second.Listen();
+        await Eventually.HoldsAsync(() => log.Lines.Any(static line => line.Contains("is well again", StringComparison.Ordinal)));
+
+        first.ToClient.Hold();
+        long start = Stopwatch.GetTimestamp();
+        await direct.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
+        Assert.Equal("v", await store.GetStringAsync(prefix + "/a", Stop));
+        await watch.UntilAsync(prefix + "/a", "v");
+        await Eventually.HoldsAsync(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(7) && session.ValidFor > TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(12));
+        first.ToClient.Release();
+
+        Assert.False(session.Lost.IsCancellationRequested);
+    }
+
+    private static async Task<TimeSpan> TimeAsync(Func<Task> act)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await act();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static async Task ReadManyAsync(IConfigStore store, string prefix, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await store.GetAsync($"{prefix}/{i}", Stop);
+        }
+    }
+
+    private static async Task<StoreException?> FailureAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (StoreException e)
+        {
+            return e;
+        }
+    }
+}
