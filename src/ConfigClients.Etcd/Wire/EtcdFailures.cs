@@ -31,18 +31,18 @@ internal static class EtcdFailures
                     string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
                     return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
 
-                // The first frames of a new connection were not answered: no request was sent on it yet.
+                // The first frames of a new connection were not answered. Requests go out right behind them, so this one may have been carried out.
                 case HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError
                     when http.Message.Contains("connection could not be established", StringComparison.Ordinal):
                     return new StoreException(
                         StoreError.Unavailable,
                         $"{member} did not answer as HTTP/2. It may speak TLS where http was given, ask for a client certificate, or not be etcd.",
-                        false,
+                        isWrite,
                         failure);
             }
         }
 
-        if (cause is OperationCanceledException or TimeoutException)
+        if (Find<TimeoutException>(cause) is not null)
         {
             return new StoreException(StoreError.Unavailable, $"{member} could not be reached within ConnectTimeout.", false, failure);
         }
