@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using ConfigClients.Backends;
 using ConfigClients.Backends.Consul;
+using ConfigClients.Conformance.Faults;
 
 namespace ConfigClients.Consul.Tests;
 

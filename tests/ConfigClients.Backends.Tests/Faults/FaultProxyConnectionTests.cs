@@ -49,6 +49,20 @@ public sealed class FaultProxyConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redirected_proxy_leads_new_connections_to_the_other_server()
+    {
+        await using EchoServer other = new();
+        using ProxyClient before = await ProxyClient.ConnectAsync(_proxy);
+        await before.EchoAsync("a");
+        await _server.DisposeAsync();
+
+        _proxy.Redirect(other.Endpoint);
+
+        using ProxyClient after = await ProxyClient.ConnectAsync(_proxy);
+        Assert.Equal("b", await after.EchoAsync("b"));
+    }
+
+    [Fact]
     public async Task New_connections_can_be_reset_on_accept()
     {
         _proxy.NewConnections = AcceptBehavior.Reset;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 
 namespace ConfigClients.Conformance.Faults;
@@ -10,19 +11,17 @@ namespace ConfigClients.Conformance.Faults;
 /// </remarks>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly string _host;
-    private readonly int _port;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<ProxyConnection, Task> _connections = new();
     private readonly ProxyListener _listener;
+    private volatile DnsEndPoint _server;
     private ReplyCut? _replyCut;
     private int _accepted;
     private int _repliesCut;
 
     private FaultProxy(Uri server)
     {
-        _host = server.IdnHost;
-        _port = server.Port;
+        _server = new(server.IdnHost, server.Port);
         _listener = new(Accept);
         Endpoint = new UriBuilder(server) { Host = "127.0.0.1", Port = _listener.Port }.Uri;
     }
@@ -56,6 +55,13 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <inheritdoc cref="Start(Uri)"/>
     public static FaultProxy Start(string host, int port) => new(new($"tcp://{host}:{port}"));
+
+    /// <summary>Connects to another server from now on; present connections go on. So looks a server that was rebuilt from nothing, or from a backup.</summary>
+    public void Redirect(Uri server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        _server = new(server.IdnHost, server.Port);
+    }
 
     /// <summary>Resets every connection; new ones are treated as before.</summary>
     public void ResetAll()
@@ -149,9 +155,10 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task ServeAsync(ProxyConnection connection, TaskCompletionSource over)
     {
+        DnsEndPoint server = _server;
         try
         {
-            await connection.RunAsync(_host, _port);
+            await connection.RunAsync(server.Host, server.Port);
         }
         finally
         {

@@ -4,16 +4,18 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ConfigClients.Consul.Tests;
+namespace ConfigClients.Conformance.Faults;
 
 /// <summary>Shows a certificate and counts what clients say after the handshake: nothing, if they do not trust it.</summary>
-internal sealed class TlsListener : IAsyncDisposable
+public sealed class TlsListener : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 _certificate;
     private readonly Task _loop;
     private long _bytes;
 
+    /// <summary>Starts listening.</summary>
+    /// <param name="certificate">What to show; disposed with the listener.</param>
     public TlsListener(X509Certificate2 certificate)
     {
         _certificate = certificate;
@@ -22,11 +24,13 @@ internal sealed class TlsListener : IAsyncDisposable
         _loop = Task.Run(AcceptAsync);
     }
 
+    /// <summary>Where clients connect.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>Bytes of plaintext received.</summary>
     public long BytesReceived => Interlocked.Read(ref _bytes);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
