@@ -82,7 +82,7 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
             {
                 string key = $"{prefix}/{bytes}/{lane == proxy.ToServer}";
                 lane.CutAfter(bytes, kind);
-                StoreException? failure = await FailureAsync(() => store.SetAsync(key, "v", cancellationToken: Stop).AsTask());
+                StoreException? failure = await EtcdTries.FailureAsync(() => store.SetAsync(key, "v", cancellationToken: Stop).AsTask());
                 ConfigEntry? entry = await direct.GetAsync(key, Stop);
 
                 Assert.True(failure is null or { Error: StoreError.Unavailable, MayHaveApplied: true }, failure?.ToString());
@@ -132,7 +132,7 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
         await store.SetAsync(key, "two", cancellationToken: Stop);
         first.Refuse();
         first.ResetAll();
-        await Eventually.ReadAsync(async () => await FailureAsync(() => store.SetAsync(key, "three", cancellationToken: Stop).AsTask()), static failure => failure is null);
+        await Eventually.ReadAsync(async () => await EtcdTries.FailureAsync(() => store.SetAsync(key, "three", cancellationToken: Stop).AsTask()), static failure => failure is null);
 
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < 10; i++)
@@ -229,7 +229,7 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
 
         Assert.Equal((StoreError.Unavailable, false), (failure.Error, failure.MayHaveApplied));
         Assert.InRange(took.TotalSeconds, 0.9, 2);
-        await Eventually.ReadAsync(async () => await FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
+        await Eventually.ReadAsync(async () => await EtcdTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
     }
 
     /// <summary>Lets a write reach the server, and breaks the connection when it has been carried out, before the reply gets through.</summary>
@@ -242,18 +242,5 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
         proxy.ToClient.Release();
         StoreException failure = await Assert.ThrowsAsync<StoreException>(() => write);
         return failure;
-    }
-
-    private static async Task<StoreException?> FailureAsync(Func<Task> act)
-    {
-        try
-        {
-            await act();
-            return null;
-        }
-        catch (StoreException e)
-        {
-            return e;
-        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
         TimeSpan took = Stopwatch.GetElapsedTime(start);
 
         // Before the pings of the connection would have noticed, after 15 s.
-        await Eventually.ReadAsync(() => FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
+        await Eventually.ReadAsync(() => EtcdTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
         Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
         Assert.InRange(took.TotalSeconds, 0.9, 2);
         Assert.Equal("v", await store.GetStringAsync(key, Stop));
@@ -62,7 +62,7 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
         int sent = 0;
         while (failure is null)
         {
-            failure = await FailureAsync(() => store.SetAsync($"{key}/{sent++}", "v", cancellationToken: Stop).AsTask());
+            failure = await EtcdTries.FailureAsync(() => store.SetAsync($"{key}/{sent++}", "v", cancellationToken: Stop).AsTask());
         }
 
         ConfigEntry? entry = await store.GetAsync($"{key}/{sent - 1}", Stop);
@@ -143,19 +143,6 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
         for (int i = 0; i < count; i++)
         {
             await store.GetAsync($"{prefix}/{i}", Stop);
-        }
-    }
-
-    private static async Task<StoreException?> FailureAsync(Func<Task> act)
-    {
-        try
-        {
-            await act();
-            return null;
-        }
-        catch (StoreException e)
-        {
-            return e;
         }
     }
 }
