@@ -46,9 +46,13 @@ internal sealed class EtcdCalls(EtcdMembers members, EtcdCredentials credentials
             }
             catch (RpcException e)
             {
-                throw Failed(member, e, isWrite && isSent);
+                throw Failed(member, EtcdFailures.From(e, member.Name, isWrite && isSent));
             }
-            catch (OperationCanceledException e) when (either.IsCancellationRequested)
+            catch (OperationCanceledException e) when (!either.IsCancellationRequested)
+            {
+                throw Failed(member, EtcdFailures.From(e, member.Name, isWrite && isSent));
+            }
+            catch (OperationCanceledException e)
             {
                 if (time.GetElapsedTime(sentAt) > readTimeout / 2)
                 {
@@ -61,9 +65,8 @@ internal sealed class EtcdCalls(EtcdMembers members, EtcdCredentials credentials
         }
     }
 
-    private StoreException Failed(EtcdMember member, RpcException e, bool isWrite)
+    private StoreException Failed(EtcdMember member, StoreException failure)
     {
-        StoreException failure = EtcdFailures.From(e, member.Name, isWrite);
         if (failure.Error is StoreError.Unavailable or StoreError.ProtocolViolation)
         {
             members.Leave(member, failure.Message);

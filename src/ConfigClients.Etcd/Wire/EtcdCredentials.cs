@@ -46,6 +46,10 @@ internal sealed class EtcdCredentials(string? user, string? password, ILogger lo
         {
             throw EtcdFailures.From(e, member.Name, isWrite: false);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw EtcdFailures.From(e, member.Name, isWrite: false);
+        }
     }
 
     /// <summary>These headers were refused. Whether others are worth a try.</summary>

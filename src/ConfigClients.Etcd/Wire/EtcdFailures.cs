@@ -23,32 +23,40 @@ internal static class EtcdFailures
             return new StoreException(StoreError.Denied, $"The TLS handshake with {member} failed: {Brief((tls.InnerException ?? tls).Message)}", false, failure);
         }
 
-        if (Find<HttpRequestException>(cause) is { } http)
+        switch (Find<HttpRequestException>(cause)?.HttpRequestError)
         {
-            switch (http.HttpRequestError)
-            {
-                case HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError:
-                    string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
-                    return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
-
-                // The first frames of a new connection were not answered. Requests go out right behind them, so this one may have been carried out.
-                case HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError
-                    when http.Message.Contains("connection could not be established", StringComparison.Ordinal):
-                    return new StoreException(
-                        StoreError.Unavailable,
-                        $"{member} did not answer as HTTP/2. It may speak TLS where http was given, ask for a client certificate, or not be etcd.",
-                        isWrite,
-                        failure);
-            }
+            case HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError:
+                string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
+                return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
+            case HttpRequestError.SecureConnectionError:
+                return new StoreException(StoreError.Unavailable, $"{member} did not complete the TLS handshake. It may not speak TLS.", false, failure);
         }
 
-        if (Find<TimeoutException>(cause) is not null)
+        if (Find<Exception>(cause, static e => e.Message.Contains("connection could not be established", StringComparison.Ordinal)) is not null)
         {
-            return new StoreException(StoreError.Unavailable, $"{member} could not be reached within ConnectTimeout.", false, failure);
+            // The first frames of a new connection were not answered. Requests go out right behind them, so this one may have been carried out.
+            return new StoreException(
+                StoreError.Unavailable,
+                $"{member} did not answer as HTTP/2. It may speak TLS where http was given, ask for another client certificate, or not be etcd.",
+                isWrite,
+                failure);
         }
 
-        return EtcdErrors.FromStatus((int)failure.StatusCode, Brief(failure.Status.Detail), isWrite, member, failure);
+        return Find<TimeoutException>(cause) is not null
+            ? NotReached(member, failure)
+            : EtcdErrors.FromStatus((int)failure.StatusCode, Brief(failure.Status.Detail), isWrite, member, failure);
     }
+
+    /// <summary>
+    /// Makes the exception for a call that was cut short, but by nobody on this side: no connection could be made in time, or the server cancelled it or ran out of time.
+    /// The channel reports all of these alike.
+    /// </summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="member">The endpoint.</param>
+    /// <param name="isWrite">Whether the request could change something.</param>
+    public static StoreException From(OperationCanceledException failure, string member, bool isWrite) => Find<TimeoutException>(failure) is not null
+        ? NotReached(member, failure)
+        : new StoreException(StoreError.Unavailable, $"{member} gave up the call.", isWrite, failure);
 
     /// <summary>A text of the server, fit for a message: one line, printable, short.</summary>
     public static string Brief(string text)
@@ -63,12 +71,15 @@ internal static class EtcdFailures
     public static StoreException Violation(string what, bool isWrite) =>
         new(StoreError.ProtocolViolation, $"{what}. This does not look like etcd.", isWrite);
 
-    private static T? Find<T>(Exception? failure)
+    private static StoreException NotReached(string member, Exception failure) =>
+        new(StoreError.Unavailable, $"{member} could not be reached within ConnectTimeout.", false, failure);
+
+    private static T? Find<T>(Exception? failure, Predicate<T>? isMeant = null)
         where T : Exception
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (e is T found)
+            if (e is T found && isMeant?.Invoke(found) != false)
             {
                 return found;
             }

@@ -134,6 +134,11 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
                 _members.Leave(Member, failure.Message);
             }
         }
+        catch (OperationCanceledException e) when (!_stop.IsCancellationRequested)
+        {
+            failure = EtcdFailures.From(e, Member.Name, isWrite: false);
+            _members.Leave(Member, failure.Message);
+        }
 #pragma warning disable CA1031 // Whatever ends the reading ends the stream: one that nobody reads must not pass for one where nothing happens.
         catch (Exception e)
 #pragma warning restore CA1031

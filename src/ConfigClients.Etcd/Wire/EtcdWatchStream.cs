@@ -190,6 +190,11 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
         {
             failure = e;
         }
+        catch (OperationCanceledException e) when (!_stop.IsCancellationRequested)
+        {
+            failure = EtcdFailures.From(e, _member.Name, isWrite: false);
+            _members.Leave(_member, failure.Message);
+        }
 #pragma warning disable CA1031 // Whatever ends the reading ends the stream: one that nobody reads must not pass for one where nothing happens.
         catch (Exception e)
 #pragma warning restore CA1031
