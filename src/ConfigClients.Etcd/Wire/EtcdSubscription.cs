@@ -19,7 +19,9 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     private readonly Channel<EtcdNews> _news = Channel.CreateUnbounded<EtcdNews>();
     private readonly TaskCompletionSource<long> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<EtcdEvent> _parts = [];
-    private int _partBytes;
+    private int _complete;
+    private long _reached;
+    private long _open;
     private int _held;
 
     /// <summary>Its number on the stream; chosen by this side.</summary>
@@ -65,13 +67,20 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     /// <summary>The server watches.</summary>
     public void Begin(long revision) => _created.TrySetResult(revision);
 
-    /// <summary>The server tells changes. They count from the last part on: a resume in between would lose the rest.</summary>
+    /// <summary>
+    /// The server tells changes. A message may come in parts, and one that tells long history is large: whatever is older than the newest revision of a part
+    /// is complete, and can be taken and resumed after. The newest may go on in the next part.
+    /// </summary>
     /// <returns>False if the consumer is too far behind.</returns>
     public bool Take(RepeatedField<Event> events, bool isPart)
     {
         foreach (Event told in events)
         {
-            _partBytes += told.Kv.Key.Length + told.Kv.Value.Length + 128;
+            if (told.Kv.ModRevision != _open)
+            {
+                (_reached, _open, _complete) = (_open, told.Kv.ModRevision, _parts.Count);
+            }
+
             if (keys.Key(told.Kv.Key.Span) is { } key)
             {
                 ConfigEntry? entry = told.Type == Event.Types.EventType.Put ? EtcdRow.Entry(key, told.Kv) : null;
@@ -79,16 +88,19 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
             }
         }
 
-        if (isPart)
+        if (!isPart)
+        {
+            (_reached, _complete) = (_open, _parts.Count);
+        }
+        else if (_complete == 0)
         {
             return true;
         }
 
-        long reached = events.Count > 0 ? events[^1].Kv.ModRevision : _parts.Count > 0 ? _parts[^1].Revision : 0;
-        bool fits = Hold(new EtcdNews([.. _parts], reached, _partBytes));
-        _parts.Clear();
-        _partBytes = 0;
-        return fits;
+        List<EtcdEvent> whole = _parts.GetRange(0, _complete);
+        _parts.RemoveRange(0, _complete);
+        _complete = 0;
+        return Hold(new EtcdNews(whole, _reached, whole.Sum(static told => told.Change.Key.Length + (told.Change.Entry?.Value.Length ?? 0) + 128)));
     }
 
     /// <summary>The server has told everything up to a revision.</summary>
@@ -121,6 +133,11 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
         }
     }
 
-    private bool Hold(EtcdNews news) =>
-        Interlocked.Add(ref _held, news.Bytes) <= MaxBytes && _news.Reader.Count < MaxNews && _news.Writer.TryWrite(news);
+    private bool Hold(EtcdNews news)
+    {
+        int held = Interlocked.Add(ref _held, news.Bytes);
+
+        // What comes first has to fit, however large: cut off from it, the watch would come back to the same again and again.
+        return (held <= MaxBytes || held == news.Bytes) && _news.Reader.Count < MaxNews && _news.Writer.TryWrite(news);
+    }
 }
