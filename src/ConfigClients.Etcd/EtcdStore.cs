@@ -155,6 +155,10 @@ internal sealed class EtcdStore : IConfigStore
     /// <summary>Renews a session.</summary>
     internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) => _heartbeats.BeatAsync(EtcdRow.Lease(id), cancellationToken);
 
+    /// <summary>Asks how far the store is, and in which history.</summary>
+    internal ValueTask<EtcdHistory> HistoryAsync(string prefix, CancellationToken cancellationToken) =>
+        _calls.RunAsync(static (call, token) => call.Store._lists.HistoryAsync(call.Prefix, token), (Store: this, Prefix: prefix), isWrite: false, cancellationToken);
+
     /// <summary>Ends a session in the store.</summary>
     internal async ValueTask RevokeAsync(EtcdSession session)
     {

@@ -8,10 +8,12 @@ namespace ConfigClients.Etcd;
 /// <remarks>
 /// The watch begins before the state is read, from "now" on: a watch that begins at a revision already passed is served by etcd every 100 ms only,
 /// until it has caught up. What it tells twice, it tells with its revision, and what the state already holds is left out.
+/// A watch that goes on at a revision which the store has not reached would be silent: then the store is another one, and the state is read anew.
 /// </remarks>
 internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub) : IWatchSource, IAsyncDisposable
 {
-    private (EtcdSubscription Watch, EtcdWatchStream Stream)? _joined;
+    private (EtcdSubscription Watch, EtcdWatchStream Stream, EtcdHistory Told)? _joined;
+    private EtcdHistory _begun;
 
     // Above the silence after which a stream is given up, so that the stream goes, with all watches on it, and not one after another.
     public TimeSpan MaxSilence => EtcdWatchStream.MaxSilence * 2;
@@ -20,6 +22,7 @@ internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub
     {
         Part();
         _joined = await hub.JoinAsync(prefix, 0, cancellationToken).ConfigureAwait(false);
+        _begun = _joined.Value.Told;
         return await store.ListAsync(prefix, cancellationToken).ConfigureAwait(false);
     }
 
@@ -29,7 +32,16 @@ internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub
         {
             while (true)
             {
-                _joined ??= await hub.JoinAsync(prefix, revision + 1, cancellationToken).ConfigureAwait(false);
+                if (_joined is null)
+                {
+                    _joined = await hub.JoinAsync(prefix, revision + 1, cancellationToken).ConfigureAwait(false);
+                    if (await BreakAsync(_joined.Value.Told, _begun with { Revision = revision }, cancellationToken).ConfigureAwait(false) is { } reason)
+                    {
+                        yield return WatchStep.Gap(reason);
+                        yield break;
+                    }
+                }
+
                 yield return WatchStep.Idle(revision);
                 await foreach (WatchStep step in _joined.Value.Watch.ReadAsync(revision, cancellationToken).ConfigureAwait(false))
                 {
@@ -55,6 +67,16 @@ internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub
     {
         Part();
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<string?> BreakAsync(EtcdHistory told, EtcdHistory seen, CancellationToken cancellationToken)
+    {
+        string? reason = told.BreakWith(seen);
+
+        // A member that lags behind tells the same as a store that was restored. The quorum knows.
+        return reason is not null && told.Cluster == seen.Cluster
+            ? (await store.HistoryAsync(prefix, cancellationToken).ConfigureAwait(false)).BreakWith(seen)
+            : reason;
     }
 
     private void Part()

@@ -52,6 +52,14 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
         return new ConfigSnapshot(prefix, entries, request.Revision);
     }
 
+    /// <summary>Asks the quorum how far it is, in a way that needs no right but to read the prefix.</summary>
+    public async ValueTask<EtcdHistory> HistoryAsync(string prefix, CancellationToken cancellationToken)
+    {
+        (byte[] from, byte[] to) = keys.Below(prefix);
+        RangeRequest request = new() { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = 1, KeysOnly = true };
+        return EtcdHistory.From((await calls.SendAsync(Range, request, isWrite: false, cancellationToken).ConfigureAwait(false)).Header);
+    }
+
     private async ValueTask<RangeResponse> PageAsync(RangeRequest request, CancellationToken cancellationToken)
     {
         while (true)

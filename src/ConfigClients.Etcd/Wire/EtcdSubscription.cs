@@ -17,7 +17,7 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     private const int MaxNews = 1024;
 
     private readonly Channel<EtcdNews> _news = Channel.CreateUnbounded<EtcdNews>();
-    private readonly TaskCompletionSource<long> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EtcdHistory?> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<EtcdEvent> _parts = [];
     private int _complete;
     private long _reached;
@@ -27,8 +27,8 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     /// <summary>Its number on the stream; chosen by this side.</summary>
     public long Id => id;
 
-    /// <summary>Done when the server watches: the revision of the store at that time. A watch from now on tells everything after it.</summary>
-    public Task<long> Created => _created.Task;
+    /// <summary>Done when the server watches: how far the member was at that time. Null if the stream ended before, and another one will do.</summary>
+    public Task<EtcdHistory?> Created => _created.Task;
 
     /// <summary>Whether its consumer has left.</summary>
     public bool IsParted { get; set; }
@@ -65,7 +65,7 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     }
 
     /// <summary>The server watches.</summary>
-    public void Begin(long revision) => _created.TrySetResult(revision);
+    public void Begin(EtcdHistory told) => _created.TrySetResult(told);
 
     /// <summary>
     /// The server tells changes. A message may come in parts, and one that tells long history is large: whatever is older than the newest revision of a part
@@ -116,7 +116,7 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     /// <summary>Changes are missing.</summary>
     public void Gap(string reason)
     {
-        _created.TrySetResult(0);
+        _created.TrySetResult(default(EtcdHistory));
         _news.Writer.TryWrite(new EtcdNews([], 0, 0, reason));
         End(null);
     }
@@ -126,7 +126,11 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     public void End(StoreException? failure)
     {
         _news.Writer.TryComplete(failure);
-        if (_created.TrySetException(failure ?? new StoreException(StoreError.Unavailable, "The watch ended before it began.")))
+        if (failure is null)
+        {
+            _created.TrySetResult(null);
+        }
+        else if (_created.TrySetException(failure))
         {
             // Its consumer may have left.
             _ = _created.Task.Exception;

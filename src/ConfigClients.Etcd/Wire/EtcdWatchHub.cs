@@ -13,6 +13,9 @@ namespace ConfigClients.Etcd.Wire;
 internal sealed class EtcdWatchHub(
     EtcdMembers members, EtcdCredentials credentials, EtcdKeys keys, EtcdStoreOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
+    /// <summary>How many streams may end, one after another, before a watch could begin on one of them.</summary>
+    private const int MaxStreams = 4;
+
     private readonly SemaphoreSlim _opening = new(1, 1);
     private EtcdWatchStream? _current;
     private bool _disposed;
@@ -21,12 +24,12 @@ internal sealed class EtcdWatchHub(
     /// <param name="prefix">What is watched.</param>
     /// <param name="revision">The first revision to tell; 0 for whatever comes from now on.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The watch, and the stream that it is on. The server watches already.</returns>
+    /// <returns>The watch, the stream that it is on, and how far the member was when it began. The server watches already.</returns>
     /// <exception cref="StoreException">It could not begin.</exception>
-    public async ValueTask<(EtcdSubscription Watch, EtcdWatchStream Stream)> JoinAsync(string prefix, long revision, CancellationToken cancellationToken)
+    public async ValueTask<(EtcdSubscription Watch, EtcdWatchStream Stream, EtcdHistory Told)> JoinAsync(string prefix, long revision, CancellationToken cancellationToken)
     {
         (byte[] from, byte[] to) = keys.Below(prefix);
-        while (true)
+        for (int attempt = 0; attempt < MaxStreams; attempt++)
         {
             EtcdWatchStream stream = await OpenAsync(cancellationToken).ConfigureAwait(false);
             if (stream.Create(from, to, revision) is not { } watch)
@@ -36,8 +39,10 @@ internal sealed class EtcdWatchHub(
 
             try
             {
-                await watch.Created.WaitAsync(options.RequestTimeout, time, cancellationToken).ConfigureAwait(false);
-                return (watch, stream);
+                if (await watch.Created.WaitAsync(options.RequestTimeout, time, cancellationToken).ConfigureAwait(false) is { } told)
+                {
+                    return (watch, stream, told);
+                }
             }
             catch (TimeoutException e)
             {
@@ -51,6 +56,8 @@ internal sealed class EtcdWatchHub(
                 throw;
             }
         }
+
+        throw new StoreException(StoreError.Unavailable, $"A watch could not begin: {MaxStreams} streams ended before it did.");
     }
 
     public async ValueTask DisposeAsync()

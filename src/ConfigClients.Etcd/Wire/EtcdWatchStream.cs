@@ -30,6 +30,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
     private long _heardAt;
     private long _lastId;
     private bool _isOver;
+    private bool _isRefused;
 
     public EtcdWatchStream(
         EtcdMember member, EtcdMembers members, EtcdCredentials credentials, Metadata headers, EtcdKeys keys, TimeSpan maxAge, TimeProvider time, ILogger logger)
@@ -112,8 +113,9 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
     }
 
     /// <summary>Ends the stream and all watches on it.</summary>
-    /// <param name="failure">Why; null if they shall simply be made anew.</param>
-    public void End(StoreException? failure)
+    /// <param name="failure">What went wrong; null if they shall simply be made anew.</param>
+    /// <param name="why">Why, if nothing went wrong.</param>
+    public void End(StoreException? failure, string why = "it was open long enough")
     {
         List<EtcdSubscription> cut;
         lock (_gate)
@@ -131,7 +133,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
 
         if (cut.Count > 0)
         {
-            Log.WatchStreamEnded(_logger, _member.Name, failure?.Message ?? "it was open long enough", cut.Count);
+            Log.WatchStreamEnded(_logger, _member.Name, failure?.Message ?? why, cut.Count);
         }
 
         foreach (EtcdSubscription subscription in cut)
@@ -175,6 +177,10 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
             {
                 Volatile.Write(ref _heardAt, _time.GetTimestamp());
                 Dispatch(_call.ResponseStream.Current);
+                if (_isRefused)
+                {
+                    End(null, "its token is not good any more");
+                }
             }
         }
         catch (RpcException e)
@@ -305,7 +311,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
         else
         {
             _live.Add(subscription.Id, subscription);
-            subscription.Begin(told.Header.Revision);
+            subscription.Begin(EtcdHistory.From(told.Header));
         }
     }
 
@@ -333,14 +339,16 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
         }
 
         string reason = EtcdFailures.Brief(told.CancelReason);
-        StoreException failure = EtcdErrors.FromCancelledWatch(reason);
-        subscription.End(failure);
         if (EtcdErrors.IsAboutToken(reason))
         {
-            // What comes after it on this stream would be refused as well.
+            // What comes after it on this stream would be refused as well; with a new token, on another stream, nothing is.
             _credentials.Drop(_headers);
-            throw failure;
+            _isRefused = true;
+            subscription.End(null);
+            return;
         }
+
+        subscription.End(EtcdErrors.FromCancelledWatch(reason));
     }
 
     private void Cancel(long id) =>
