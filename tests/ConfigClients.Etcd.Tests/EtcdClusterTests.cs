@@ -115,6 +115,10 @@ public sealed class EtcdClusterTests
             door.Refuse();
             door.ResetAll();
             long start = Stopwatch.GetTimestamp();
+            await store.GetAsync("p/seat", Stop);
+
+            // A write may have been on its way when the connection broke.
+            await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(store, "p/a"), static applied => applied);
             for (int i = 0; i < 6; i++)
             {
                 await store.GetAsync("p/seat", Stop);
