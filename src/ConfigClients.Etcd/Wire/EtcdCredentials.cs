@@ -44,6 +44,7 @@ internal sealed class EtcdCredentials(string? user, string? password, ILogger lo
         }
         catch (RpcException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw EtcdFailures.From(e, member.Name, isWrite: false);
         }
     }

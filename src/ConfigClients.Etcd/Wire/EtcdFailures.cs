@@ -42,7 +42,7 @@ internal static class EtcdFailures
             }
         }
 
-        if (cause is OperationCanceledException or TimeoutException)
+        if (Find<TimeoutException>(cause) is not null)
         {
             return new StoreException(StoreError.Unavailable, $"{member} could not be reached within ConnectTimeout.", false, failure);
         }

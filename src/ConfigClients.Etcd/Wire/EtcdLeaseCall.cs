@@ -125,7 +125,7 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
                 Answer(answer.ID, answer.TTL > 0);
             }
         }
-        catch (RpcException e)
+        catch (RpcException e) when (!_stop.IsCancellationRequested)
         {
             _credentials.Renew(_headers, e);
             failure = EtcdFailures.From(e, Member.Name, isWrite: false);

@@ -15,7 +15,9 @@ internal sealed class EtcdMember : IDisposable
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
-            ThrowOperationCanceledOnCancellation = true,
+
+            // A server may say "cancelled" and "deadline exceeded", too, and that is no cancellation of the caller's.
+            ThrowOperationCanceledOnCancellation = false,
 
             // Nothing is sent twice unless this store decides so; and no configuration is fetched from DNS.
             ServiceConfig = null,

@@ -177,7 +177,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
                 Dispatch(_call.ResponseStream.Current);
             }
         }
-        catch (RpcException e)
+        catch (RpcException e) when (!_stop.IsCancellationRequested)
         {
             _credentials.Renew(_headers, e);
             failure = EtcdFailures.From(e, _member.Name, isWrite: false);

@@ -102,6 +102,33 @@ public sealed class EtcdHostileReadTests
     }
 
     [Fact]
+    public async Task What_the_server_cancelled_or_gave_up_is_read_again()
+    {
+        int asked = 0;
+        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
+        server.On("Range", async call =>
+        {
+            switch (Interlocked.Increment(ref asked))
+            {
+                case 1:
+                    call.End(1, "context canceled");
+                    break;
+                case 2:
+                    call.End(4, "context deadline exceeded");
+                    break;
+                default:
+                    await call.AnswerAsync(EtcdMessages.Rows(7, EtcdMessages.Row("a")));
+                    break;
+            }
+        });
+        await using IConfigStore store = server.Open();
+
+        Assert.Equal("v", await store.GetStringAsync("a", cancellationToken: Stop));
+
+        Assert.Equal(3, server.Count("Range"));
+    }
+
+    [Fact]
     public async Task The_callers_own_cancellation_stays_its_own()
     {
         await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();

@@ -45,6 +45,7 @@ public sealed class EtcdHostileWriteTests
     [Theory]
     [InlineData(1, "context canceled", StoreError.Unavailable)]
     [InlineData(2, "who knows", StoreError.Unavailable)]
+    [InlineData(4, "context deadline exceeded", StoreError.Unavailable)]
     [InlineData(13, "stream terminated by RST_STREAM with error code: NO_ERROR", StoreError.Unavailable)]
     [InlineData(14, "etcdserver: request timed out, possibly due to connection lost", StoreError.Unavailable)]
     [InlineData(14, "etcdserver: leader changed", StoreError.Unavailable)]
