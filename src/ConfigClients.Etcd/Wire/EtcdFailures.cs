@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace ConfigClients.Etcd.Wire;
@@ -45,6 +46,11 @@ internal static class EtcdFailures
         if (Find<TimeoutException>(cause) is not null)
         {
             return new StoreException(StoreError.Unavailable, $"{member} could not be reached within ConnectTimeout.", false, failure);
+        }
+
+        if (Find<InvalidProtocolBufferException>(cause) is not null || Find<InvalidDataException>(cause) is not null)
+        {
+            return new StoreException(StoreError.ProtocolViolation, $"{member} gave an answer that cannot be read. This does not look like etcd.", isWrite, failure);
         }
 
         return EtcdErrors.FromStatus((int)failure.StatusCode, Brief(failure.Status.Detail), isWrite, member, failure);

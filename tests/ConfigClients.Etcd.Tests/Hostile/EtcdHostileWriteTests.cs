@@ -16,6 +16,7 @@ public sealed class EtcdHostileWriteTests
     [InlineData("HTML with 503", StoreError.Unavailable)]
     [InlineData("JSON", StoreError.ProtocolViolation)]
     [InlineData("no content type", StoreError.ProtocolViolation)]
+    [InlineData("garbage", StoreError.ProtocolViolation)]
     [InlineData("an empty message", StoreError.ProtocolViolation)]
     [InlineData("half a head", StoreError.ProtocolViolation)]
     [InlineData("a torn message", StoreError.ProtocolViolation)]
@@ -24,7 +25,10 @@ public sealed class EtcdHostileWriteTests
     [InlineData("a message and no status", StoreError.Unavailable)]
     [InlineData("a message and a bad status", StoreError.Unavailable)]
     [InlineData("a status that is no number", StoreError.ProtocolViolation)]
+    [InlineData("a message that says it is compressed", StoreError.ProtocolViolation)]
     [InlineData("a message with an unknown flag", StoreError.ProtocolViolation)]
+    [InlineData("a message of 65 MiB", StoreError.TooLarge)]
+    [InlineData("a message of 4 GiB", StoreError.ProtocolViolation)]
     [InlineData("a reset, ENHANCE_YOUR_CALM", StoreError.Unavailable)]
     [InlineData("a reset, CANCEL", StoreError.Unavailable)]
     [InlineData("a reset, INTERNAL_ERROR", StoreError.Unavailable)]
@@ -86,7 +90,9 @@ public sealed class EtcdHostileWriteTests
 
     [Theory]
     [InlineData(8, "etcdserver: too many requests")]
+    [InlineData(9, "etcdserver: not leader")]
     [InlineData(14, "etcdserver: no leader")]
+    [InlineData(14, "etcdserver: rpc not supported for learner")]
     public async Task A_write_that_was_not_carried_out_is_sent_until_it_is(int status, string text)
     {
         int sent = 0;
