@@ -18,6 +18,7 @@ public sealed class EtcdHostileReadTests
     [InlineData("JSON", StoreError.ProtocolViolation)]
     [InlineData("no content type", StoreError.ProtocolViolation)]
     [InlineData("garbage", StoreError.ProtocolViolation)]
+    [InlineData("an empty message", StoreError.ProtocolViolation)]
     [InlineData("half a head", StoreError.ProtocolViolation)]
     [InlineData("a torn message", StoreError.ProtocolViolation)]
     [InlineData("two messages", StoreError.ProtocolViolation)]
@@ -52,6 +53,9 @@ public sealed class EtcdHostileReadTests
         { "a longer key", EtcdMessages.Rows(7, EtcdMessages.Row("a/b")) },
         { "more keys", EtcdMessages.Rows(7, EtcdMessages.Row("a"), EtcdMessages.Row("b")) },
         { "no name", EtcdMessages.Rows(7, new KeyValue { ModRevision = 7, CreateRevision = 7 }) },
+        { "no revision", EtcdMessages.Rows(7, EtcdMessages.Row("a", revision: 0)) },
+        { "a revision below zero", EtcdMessages.Rows(7, EtcdMessages.Row("a", revision: -7)) },
+        { "no header", new RangeResponse { Kvs = { EtcdMessages.Row("a") } } },
     };
 
     [Theory]

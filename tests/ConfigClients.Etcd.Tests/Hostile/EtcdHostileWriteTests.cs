@@ -135,6 +135,8 @@ public sealed class EtcdHostileWriteTests
     public static TheoryData<string, TxnResponse, bool> FalseAnswers => new()
     {
         { "no header", new TxnResponse { Succeeded = true, Responses = { new ResponseOp { ResponsePut = new PutResponse() } } }, true },
+        { "no revision", new TxnResponse { Header = EtcdMessages.Header(0), Succeeded = true, Responses = { new ResponseOp { ResponsePut = new PutResponse() } } }, true },
+        { "no put", new TxnResponse { Header = EtcdMessages.Header(8), Succeeded = true }, true },
         { "refused, without the states", new TxnResponse { Header = EtcdMessages.Header(8) }, false },
         { "refused, with something else", new TxnResponse { Header = EtcdMessages.Header(8), Responses = { new ResponseOp { ResponsePut = new PutResponse() } } }, false },
     };
