@@ -13,12 +13,18 @@ namespace ConfigClients.Etcd.Wire;
 /// </remarks>
 internal sealed class EtcdSubscription(long id, EtcdKeys keys)
 {
+    /// <summary>Most that waits for a consumer; one that comes while nothing waits may be larger.</summary>
     private const int MaxBytes = 8 * 1024 * 1024;
+
     private const int MaxNews = 1024;
+
+    /// <summary>Most that is told at once, in parts or in one.</summary>
+    private const int MaxNewsBytes = EtcdMember.MaxAnswerBytes;
 
     private readonly Channel<EtcdNews> _news = Channel.CreateUnbounded<EtcdNews>();
     private readonly TaskCompletionSource<long> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<EtcdEvent> _parts = [];
+    private long _newest;
     private int _partBytes;
     private int _held;
 
@@ -66,12 +72,31 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     public void Begin(long revision) => _created.TrySetResult(revision);
 
     /// <summary>The server tells changes. They count from the last part on: a resume in between would lose the rest.</summary>
-    /// <returns>False if the consumer is too far behind.</returns>
+    /// <returns>False if it is over: the consumer is too far behind, or there is a gap.</returns>
     public bool Take(RepeatedField<Event> events, bool isPart)
     {
         foreach (Event told in events)
         {
+            if (told.Kv is null)
+            {
+                throw EtcdFailures.Violation("A change came without its key", isWrite: false);
+            }
+
+            if (told.Kv.ModRevision < _newest)
+            {
+                Gap($"the server told revision {told.Kv.ModRevision} after {_newest}");
+                return false;
+            }
+
+            _newest = told.Kv.ModRevision;
             _partBytes += told.Kv.Key.Length + told.Kv.Value.Length + 128;
+            if (_partBytes > MaxNewsBytes)
+            {
+                // Cut off, it would be told the same again. What is there now is less.
+                Gap($"more than {MaxNewsBytes >> 20} MiB of changes were told at once");
+                return false;
+            }
+
             if (keys.Key(told.Kv.Key.Span) is { } key)
             {
                 ConfigEntry? entry = told.Type == Event.Types.EventType.Put ? EtcdRow.Entry(key, told.Kv) : null;
@@ -84,8 +109,7 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
             return true;
         }
 
-        long reached = events.Count > 0 ? events[^1].Kv.ModRevision : _parts.Count > 0 ? _parts[^1].Revision : 0;
-        bool fits = Hold(new EtcdNews([.. _parts], reached, _partBytes));
+        bool fits = Hold(new EtcdNews([.. _parts], _newest, _partBytes));
         _parts.Clear();
         _partBytes = 0;
         return fits;
@@ -121,6 +145,7 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
         }
     }
 
+    // Whatever comes while nothing waits is taken: a consumer that was cut off would be told it again, and again cut off.
     private bool Hold(EtcdNews news) =>
-        Interlocked.Add(ref _held, news.Bytes) <= MaxBytes && _news.Reader.Count < MaxNews && _news.Writer.TryWrite(news);
+        (Interlocked.Add(ref _held, news.Bytes) <= MaxBytes || _news.Reader.Count == 0) && _news.Reader.Count < MaxNews && _news.Writer.TryWrite(news);
 }

@@ -266,9 +266,10 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
             }
             else if (told.WatchId == -1)
             {
+                long revision = RevisionOf(told);
                 foreach (EtcdSubscription subscription in _live.Values)
                 {
-                    subscription.Progress(told.Header.Revision);
+                    subscription.Progress(revision);
                 }
             }
             else if (_live.TryGetValue(told.WatchId, out EtcdSubscription? subscription))
@@ -300,7 +301,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
         else
         {
             _live.Add(subscription.Id, subscription);
-            subscription.Begin(told.Header.Revision);
+            subscription.Begin(RevisionOf(told));
         }
     }
 
@@ -308,11 +309,11 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
     {
         if (told.Events.Count == 0 && !told.Fragment)
         {
-            subscription.Progress(told.Header.Revision);
+            subscription.Progress(RevisionOf(told));
         }
         else if (!subscription.Take(told.Events, told.Fragment))
         {
-            // It goes on from where its consumer is, when that has caught up.
+            // It goes on from where its consumer is, when that has caught up; after a gap, from a new reading.
             _live.Remove(subscription.Id);
             Cancel(subscription.Id);
             subscription.End(null);
@@ -337,6 +338,10 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
             throw failure;
         }
     }
+
+    private static long RevisionOf(WatchResponse told) => told.Header is { Revision: > 0 } header
+        ? header.Revision
+        : throw EtcdFailures.Violation("A watch was told something without a revision", isWrite: false);
 
     private void Cancel(long id) =>
         _outgoing.Writer.TryWrite(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = id } });
