@@ -24,23 +24,20 @@ internal static class EtcdFailures
             return new StoreException(StoreError.Denied, $"The TLS handshake with {member} failed: {Brief((tls.InnerException ?? tls).Message)}", false, failure);
         }
 
-        if (Find<HttpRequestException>(cause) is { } http)
+        if (cause is not null && (IsAboutConnecting(cause) || failure.Status.Detail.StartsWith("Error connecting to subchannel", StringComparison.Ordinal)))
         {
-            switch (http.HttpRequestError)
-            {
-                case HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError:
-                    string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
-                    return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
+            string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
+            return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
+        }
 
-                // The first frames of a new connection were not answered: no request was sent on it yet.
-                case HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError
-                    when http.Message.Contains("connection could not be established", StringComparison.Ordinal):
-                    return new StoreException(
-                        StoreError.Unavailable,
-                        $"{member} did not answer as HTTP/2. It may speak TLS where http was given, ask for a client certificate, or not be etcd.",
-                        false,
-                        failure);
-            }
+        if (FindBrokenHandshake(cause) is { } handshake)
+        {
+            // Where not even the first frames could be sent, no request was; where only the answer to them did not come, one may have gone with them.
+            return new StoreException(
+                StoreError.Unavailable,
+                $"{member} did not answer as HTTP/2. It may speak TLS where http was given, ask for a client certificate, or not be etcd.",
+                isWrite && handshake is HttpIOException,
+                failure);
         }
 
         if (Find<TimeoutException>(cause) is not null)
@@ -68,6 +65,21 @@ internal static class EtcdFailures
     /// <param name="isWrite">Whether the request could change something.</param>
     public static StoreException Violation(string what, bool isWrite) =>
         new(StoreError.ProtocolViolation, $"{what}. This does not look like etcd.", isWrite);
+
+    private static bool IsAboutConnecting(Exception cause) => Find<HttpRequestException>(cause) is
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
+
+    private static IOException? FindBrokenHandshake(Exception? cause)
+    {
+        while (cause is not null and not IOException)
+        {
+            cause = cause.InnerException;
+        }
+
+        return cause is IOException failure && failure.Message.Contains("connection could not be established", StringComparison.Ordinal) ? failure : null;
+    }
 
     private static T? Find<T>(Exception? failure)
         where T : Exception
