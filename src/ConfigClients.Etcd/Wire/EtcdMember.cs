@@ -24,6 +24,9 @@ internal sealed class EtcdMember : IDisposable
             DisableResolverServiceConfig = true,
             MaxRetryAttempts = null,
             MaxReceiveMessageSize = MaxAnswerBytes,
+
+            // No limit would hold for what a compressed answer becomes. Etcd sends none unless asked.
+            CompressionProviders = [],
         });
         Values = new KV.KVClient(_channel);
         Watches = new Etcdserverpb.Watch.WatchClient(_channel);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using ConfigClients.Conformance;
@@ -91,6 +92,45 @@ public sealed class EtcdHostileTransportTests
     }
 
     [Fact]
+    public async Task A_compressed_answer_is_not_asked_for_and_not_unpacked()
+    {
+        string accepted = "";
+        byte[] bomb = Bomb(300);
+        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
+        server.On("Range", async call =>
+        {
+            accepted = call.Header("grpc-accept-encoding");
+            call.Set("grpc-encoding", "gzip");
+            await call.SendAsync(ScriptedCall.Frame(bomb, flag: 1));
+            call.End();
+        });
+        await using IConfigStore store = server.Open();
+        long before = GC.GetTotalAllocatedBytes();
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
+
+        Assert.Equal((StoreError.ProtocolViolation, "identity"), (failure.Error, accepted.TrimEnd(',')));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256L * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_is_compressed_may_have_been_applied()
+    {
+        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
+        server.On("Txn", async call =>
+        {
+            call.Set("grpc-encoding", "gzip");
+            await call.SendAsync(ScriptedCall.Frame([1, 2, 3], flag: 1));
+            call.End();
+        });
+        await using IConfigStore store = server.Open();
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync("a", "v", cancellationToken: Stop).AsTask());
+
+        Assert.Equal((StoreError.ProtocolViolation, true), (failure.Error, failure.MayHaveApplied));
+    }
+
+    [Fact]
     public async Task A_flood_of_headers_is_cut_off()
     {
         await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
@@ -169,6 +209,21 @@ public sealed class EtcdHostileTransportTests
         Assert.Equal(StoreError.InvalidRequest, failure.Error);
         Assert.InRange(failure.Message.Length, 1, 400);
         Assert.DoesNotContain(failure.Message, char.IsControl);
+    }
+
+    private static byte[] Bomb(int mebibytes)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.SmallestSize))
+        {
+            byte[] zeros = new byte[1024 * 1024];
+            for (int i = 0; i < mebibytes; i++)
+            {
+                gzip.Write(zeros);
+            }
+        }
+
+        return packed.ToArray();
     }
 
     private static IConfigStore Open(Uri endpoint, TimeSpan? timeout = null) => EtcdStores.Open(endpoint, options =>
