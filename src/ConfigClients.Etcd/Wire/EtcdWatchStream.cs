@@ -281,18 +281,16 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
 
     private void Begin(WatchResponse told)
     {
-        if (!_creating.TryDequeue(out EtcdSubscription? subscription))
+        if (!_creating.TryPeek(out EtcdSubscription? subscription) || (!told.Canceled && told.WatchId != subscription.Id))
         {
             throw EtcdFailures.Violation("A watch began that nobody asked for", isWrite: false);
         }
 
+        // Only now: a stream that ends tells all that are on it, and one that was taken off would wait for nothing.
+        _creating.Dequeue();
         if (told.Canceled)
         {
             Cancelled(subscription, told);
-        }
-        else if (told.WatchId != subscription.Id)
-        {
-            throw EtcdFailures.Violation("A watch began under the number of another", isWrite: false);
         }
         else if (subscription.IsParted)
         {
