@@ -152,6 +152,10 @@ internal sealed class EtcdStore : IConfigStore
         _credentials.Dispose();
     }
 
+    /// <summary>The revision of the store, read below a prefix.</summary>
+    internal ValueTask<long> RevisionAsync(string prefix, CancellationToken cancellationToken) =>
+        _calls.RunAsync(static (call, token) => call.Store._lists.RevisionAsync(call.Prefix, token), (Store: this, Prefix: prefix), isWrite: false, cancellationToken);
+
     /// <summary>Renews a session.</summary>
     internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) => _heartbeats.BeatAsync(EtcdRow.Lease(id), cancellationToken);
 

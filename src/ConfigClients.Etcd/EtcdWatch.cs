@@ -29,7 +29,16 @@ internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub
         {
             while (true)
             {
-                _joined ??= await hub.JoinAsync(prefix, revision + 1, cancellationToken).ConfigureAwait(false);
+                if (_joined is null)
+                {
+                    _joined = await hub.JoinAsync(prefix, revision + 1, cancellationToken).ConfigureAwait(false);
+                    if (await FindLossAsync(revision, cancellationToken).ConfigureAwait(false) is { } loss)
+                    {
+                        yield return WatchStep.Gap(loss);
+                        yield break;
+                    }
+                }
+
                 yield return WatchStep.Idle(revision);
                 await foreach (WatchStep step in _joined.Value.Watch.ReadAsync(revision, cancellationToken).ConfigureAwait(false))
                 {
@@ -55,6 +64,19 @@ internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub
     {
         Part();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Whether the store lost what this watch has seen already, as one that was restored from a backup has: a watch from a revision to come would be silent.
+    /// </summary>
+    /// <returns>The reason for a gap; null if there is none.</returns>
+    private async ValueTask<string?> FindLossAsync(long revision, CancellationToken cancellationToken)
+    {
+        // A member that is behind the others says less, too, and is no loss: the quorum is asked.
+        return await _joined!.Value.Watch.Created.ConfigureAwait(false) < revision
+            && await store.RevisionAsync(prefix, cancellationToken).ConfigureAwait(false) is long now && now < revision
+            ? $"the store's revision went back from {revision} to {now}"
+            : null;
     }
 
     private void Part()

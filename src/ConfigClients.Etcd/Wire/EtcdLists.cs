@@ -64,6 +64,16 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
         return new ConfigSnapshot(prefix, entries, request.Revision);
     }
 
+    /// <summary>The revision of the store, as the quorum knows it.</summary>
+    public async ValueTask<long> RevisionAsync(string prefix, CancellationToken cancellationToken)
+    {
+        (byte[] from, byte[] to) = keys.Below(prefix);
+        RangeRequest request = new() { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = 1, KeysOnly = true };
+        RangeResponse answer = await PageAsync(request, cancellationToken).ConfigureAwait(false);
+        Check(answer, request);
+        return answer.Header.Revision;
+    }
+
     private async ValueTask<RangeResponse> PageAsync(RangeRequest request, CancellationToken cancellationToken)
     {
         while (true)
