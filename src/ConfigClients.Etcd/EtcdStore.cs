@@ -156,8 +156,8 @@ internal sealed class EtcdStore : IConfigStore
     internal ValueTask<long> RevisionAsync(string prefix, CancellationToken cancellationToken) =>
         _calls.RunAsync(static (call, token) => call.Store._lists.RevisionAsync(call.Prefix, token), (Store: this, Prefix: prefix), isWrite: false, cancellationToken);
 
-    /// <summary>Renews a session.</summary>
-    internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) => _heartbeats.BeatAsync(EtcdRow.Lease(id), cancellationToken);
+    /// <summary>Renews a session. Returns how long it lives from now; zero if it is over.</summary>
+    internal ValueTask<TimeSpan> RenewAsync(string id, CancellationToken cancellationToken) => _heartbeats.BeatAsync(EtcdRow.Lease(id), cancellationToken);
 
     /// <summary>Ends a session in the store.</summary>
     internal async ValueTask RevokeAsync(EtcdSession session)
