@@ -34,29 +34,28 @@ internal static class EtcdErrors
     /// <summary>Whether the status says that this server needs no credentials.</summary>
     public static bool SaysAuthIsOff(int code, string text) => code == 9 && Has(text, "authentication is not enabled");
 
-    /// <summary>Whether the status says that the revision asked for is not kept any more.</summary>
-    public static bool SaysCompacted(int code, string text) => code == 11 && Has(text, "compacted");
-
-    /// <summary>Whether the status says that the answer is larger than this side takes.</summary>
-    public static bool SaysAnswerTooLarge(int code, string text) => code == 8 && Has(text, "eceived message");
-
     private static (StoreError Error, bool UnknownOutcome) Classify(int code, string text) => code switch
     {
         // Something else answered: a proxy, a web server. What became of the request, it does not say.
         _ when Has(text, "Bad gRPC response") => code == 14 ? (StoreError.Unavailable, true) : (StoreError.ProtocolViolation, true),
+        _ when Has(text, "grpc-encoding") || Has(text, "Unexpected grpc-status") => (StoreError.ProtocolViolation, true),
         3 => (ClassifyArgument(text), false),
         5 when Has(text, "lease") => (StoreError.SessionEnded, false),
         5 => (StoreError.InvalidRequest, false),
         7 or 16 => (StoreError.Denied, false),
         8 when Has(text, "too many requests") => (StoreError.Throttled, false),
         8 when Has(text, "space exceeded") => (StoreError.StoreFull, false),
-        8 when Has(text, "message larger") || Has(text, "exceeds") => (StoreError.TooLarge, false),
-        9 when Has(text, "learner") => (StoreError.Unavailable, false),
+        8 when Has(text, "received message larger") => (StoreError.TooLarge, false),
+
+        // It is the answer that one side does not take: the request was carried out.
+        8 when Has(text, "Received message exceeds") || Has(text, "send message larger") => (StoreError.TooLarge, true),
+        9 when Has(text, "learner") || Has(text, "not leader") => (StoreError.Unavailable, false),
         9 => (StoreError.InvalidRequest, false),
+        11 when Has(text, "TTL") => (StoreError.InvalidRequest, false),
         11 => (StoreError.Unavailable, false),
         12 => (StoreError.Unsupported, false),
-        13 when Has(text, "deserializ") || Has(text, "nexpected") || Has(text, "ncompressed") => (StoreError.ProtocolViolation, true),
-        14 when Has(text, "no leader") || Has(text, "not capable") => (StoreError.Unavailable, false),
+        13 when Has(text, "deserializ") => (StoreError.ProtocolViolation, true),
+        14 when Has(text, "no leader") || Has(text, "not capable") || Has(text, "learner") => (StoreError.Unavailable, false),
         15 => (StoreError.Corrupt, true),
 
         // Cancelled by the server, timed out there, leader changed, stopping, connection broken, or a code that nobody documents.

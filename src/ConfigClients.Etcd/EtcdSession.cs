@@ -35,7 +35,15 @@ internal sealed class EtcdSession : IStoreSession, IHeartbeat
 
     public CancellationToken Lost => _loop.Lost;
 
-    public ValueTask<bool> BeatAsync(CancellationToken cancellationToken) => Store.RenewAsync(Id, cancellationToken);
+    public async ValueTask<bool> BeatAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan left = await Store.RenewAsync(Id, cancellationToken).ConfigureAwait(false);
+
+        // The deadline counts with what was granted: an answer that proves less proves nothing.
+        return left == TimeSpan.Zero || left >= GrantedTtl
+            ? left > TimeSpan.Zero
+            : throw new StoreException(StoreError.ProtocolViolation, $"Session {Id} was renewed for {left.TotalSeconds} s, less than was granted.");
+    }
 
     public async ValueTask DisposeAsync()
     {

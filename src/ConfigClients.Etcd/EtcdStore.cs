@@ -152,8 +152,8 @@ internal sealed class EtcdStore : IConfigStore
         _credentials.Dispose();
     }
 
-    /// <summary>Renews a session.</summary>
-    internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) => _heartbeats.BeatAsync(EtcdRow.Lease(id), cancellationToken);
+    /// <summary>Renews a session. Returns how long it lives from now; zero if it is over.</summary>
+    internal ValueTask<TimeSpan> RenewAsync(string id, CancellationToken cancellationToken) => _heartbeats.BeatAsync(EtcdRow.Lease(id), cancellationToken);
 
     /// <summary>Asks how far the store is, and in which history.</summary>
     internal ValueTask<EtcdHistory> HistoryAsync(string prefix, CancellationToken cancellationToken) =>

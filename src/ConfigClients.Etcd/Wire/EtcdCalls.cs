@@ -44,15 +44,7 @@ internal sealed class EtcdCalls(EtcdMembers members, EtcdCredentials credentials
             {
                 // Refused before it was carried out: the same call once more, with a new token.
             }
-            catch (RpcException e)
-            {
-                throw Failed(member, EtcdFailures.From(e, member.Name, isWrite && isSent));
-            }
-            catch (OperationCanceledException e) when (!either.IsCancellationRequested)
-            {
-                throw Failed(member, EtcdFailures.From(e, member.Name, isWrite && isSent));
-            }
-            catch (OperationCanceledException e)
+            catch (Exception e) when (either.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
             {
                 if (time.GetElapsedTime(sentAt) > readTimeout / 2)
                 {
@@ -61,6 +53,14 @@ internal sealed class EtcdCalls(EtcdMembers members, EtcdCredentials credentials
 
                 cancellationToken.ThrowIfCancellationRequested();
                 throw new StoreException(StoreError.Unavailable, $"{member.Name} did not answer within {readTimeout.TotalSeconds} s.", false, e);
+            }
+            catch (RpcException e)
+            {
+                throw Failed(member, EtcdFailures.From(e, member.Name, isWrite && isSent));
+            }
+            catch (OperationCanceledException e)
+            {
+                throw Failed(member, EtcdFailures.From(e, member.Name, isWrite && isSent));
             }
         }
     }

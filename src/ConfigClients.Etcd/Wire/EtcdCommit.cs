@@ -86,8 +86,9 @@ internal sealed class EtcdCommit(EtcdKeys keys)
     {
         if (answer.Succeeded || IsPlainSet)
         {
-            long revision = answer.Header?.Revision ?? throw EtcdFailures.Violation("A write was answered without a revision", isWrite: true);
-            return WriteResult.Done(_writes.Exists(static write => write.IsSet) ? new Revision(revision) : default);
+            return answer is { Header.Revision: > 0 } && answer.Responses.Count == _writes.Count
+                ? WriteResult.Done(_writes.Exists(static write => write.IsSet) ? new Revision(answer.Header.Revision) : default)
+                : throw EtcdFailures.Violation("A write was answered without its revision or its result", isWrite: true);
         }
 
         int next = 0;

@@ -8,6 +8,9 @@ namespace ConfigClients.Etcd.Wire;
 /// <remarks>A server that has authentication switched off is taken at its word, until it asks for a user.</remarks>
 internal sealed class EtcdCredentials(string? user, string? password, ILogger logger) : IDisposable
 {
+    /// <summary>Longest token; those with a signature have some hundred characters.</summary>
+    private const int MaxTokenLength = 16 * 1024;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Metadata? _current = user is null ? LeaderOnly() : null;
 
@@ -16,6 +19,7 @@ internal sealed class EtcdCredentials(string? user, string? password, ILogger lo
 
     /// <summary>The headers, fetched from a member if there are none.</summary>
     /// <exception cref="RpcException">The member did not hand out a token.</exception>
+    /// <exception cref="StoreException">What it handed out is none.</exception>
     public async ValueTask<Metadata> GetAsync(EtcdMember member, CancellationToken cancellationToken)
     {
         if (_current is { } known)
@@ -44,6 +48,7 @@ internal sealed class EtcdCredentials(string? user, string? password, ILogger lo
         }
         catch (RpcException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw EtcdFailures.From(e, member.Name, isWrite: false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -83,7 +88,7 @@ internal sealed class EtcdCredentials(string? user, string? password, ILogger lo
             using AsyncUnaryCall<AuthenticateResponse> call = member.Access.AuthenticateAsync(
                 new AuthenticateRequest { Name = user, Password = password }, new CallOptions(LeaderOnly(), cancellationToken: cancellationToken));
             AuthenticateResponse answer = await call.ResponseAsync.ConfigureAwait(false);
-            headers.Add("token", answer.Token);
+            headers.Add("token", IsToken(answer.Token) ? answer.Token : throw EtcdFailures.Violation($"{member.Name} handed out a token that is none", isWrite: false));
         }
         catch (RpcException e) when (EtcdErrors.SaysAuthIsOff((int)e.StatusCode, e.Status.Detail))
         {
@@ -92,6 +97,9 @@ internal sealed class EtcdCredentials(string? user, string? password, ILogger lo
 
         return headers;
     }
+
+    // What no header can hold would fail every call that it goes along with.
+    private static bool IsToken(string token) => token.Length is > 0 and <= MaxTokenLength && token.All(static c => c is > ' ' and <= '~');
 
     // A member that lost its leader then says so at once, and ends streams that would otherwise be silent for ever.
     private static Metadata LeaderOnly() => new() { { "hasleader", "true" } };

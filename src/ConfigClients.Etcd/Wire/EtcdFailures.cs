@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace ConfigClients.Etcd.Wire;
@@ -23,28 +24,33 @@ internal static class EtcdFailures
             return new StoreException(StoreError.Denied, $"The TLS handshake with {member} failed: {Brief((tls.InnerException ?? tls).Message)}", false, failure);
         }
 
-        switch (Find<HttpRequestException>(cause)?.HttpRequestError)
+        if (cause is not null && (IsAboutConnecting(cause) || failure.Status.Detail.StartsWith("Error connecting to subchannel", StringComparison.Ordinal)))
         {
-            case HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError:
-                string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
-                return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
-            case HttpRequestError.SecureConnectionError:
-                return new StoreException(StoreError.Unavailable, $"{member} did not complete the TLS handshake. It may not speak TLS.", false, failure);
+            string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
+            return new StoreException(StoreError.Unavailable, $"{member} could not be reached ({why}).", false, failure);
         }
 
-        if (Find<Exception>(cause, static e => e.Message.Contains("connection could not be established", StringComparison.Ordinal)) is not null)
+        if (FindBrokenHandshake(cause) is { } handshake)
         {
-            // The first frames of a new connection were not answered. Requests go out right behind them, so this one may have been carried out.
+            // Where not even the first frames could be sent, no request was; where only the answer to them did not come, one may have gone with them.
             return new StoreException(
                 StoreError.Unavailable,
                 $"{member} did not answer as HTTP/2. It may speak TLS where http was given, ask for another client certificate, or not be etcd.",
-                isWrite,
+                isWrite && handshake is HttpIOException,
                 failure);
         }
 
-        return Find<TimeoutException>(cause) is not null
-            ? NotReached(member, failure)
-            : EtcdErrors.FromStatus((int)failure.StatusCode, Brief(failure.Status.Detail), isWrite, member, failure);
+        if (Find<TimeoutException>(cause) is not null)
+        {
+            return NotReached(member, failure);
+        }
+
+        if (Find<InvalidProtocolBufferException>(cause) is not null || Find<InvalidDataException>(cause) is not null)
+        {
+            return new StoreException(StoreError.ProtocolViolation, $"{member} gave an answer that cannot be read. This does not look like etcd.", isWrite, failure);
+        }
+
+        return EtcdErrors.FromStatus((int)failure.StatusCode, Brief(failure.Status.Detail), isWrite, member, failure);
     }
 
     /// <summary>
@@ -74,12 +80,27 @@ internal static class EtcdFailures
     private static StoreException NotReached(string member, Exception failure) =>
         new(StoreError.Unavailable, $"{member} could not be reached within ConnectTimeout.", false, failure);
 
-    private static T? Find<T>(Exception? failure, Predicate<T>? isMeant = null)
+    private static bool IsAboutConnecting(Exception cause) => Find<HttpRequestException>(cause) is
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
+
+    private static IOException? FindBrokenHandshake(Exception? cause)
+    {
+        while (cause is not null and not IOException)
+        {
+            cause = cause.InnerException;
+        }
+
+        return cause is IOException failure && failure.Message.Contains("connection could not be established", StringComparison.Ordinal) ? failure : null;
+    }
+
+    private static T? Find<T>(Exception? failure)
         where T : Exception
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (e is T found && isMeant?.Invoke(found) != false)
+            if (e is T found)
             {
                 return found;
             }

@@ -10,7 +10,7 @@ namespace ConfigClients.Etcd.Wire;
 /// </remarks>
 internal sealed class EtcdLeaseCall : IAsyncDisposable
 {
-    private readonly Dictionary<long, Queue<TaskCompletionSource<bool>>> _waiting = [];
+    private readonly Dictionary<long, Queue<TaskCompletionSource<TimeSpan>>> _waiting = [];
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -38,9 +38,10 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
     public bool IsBroken => Volatile.Read(ref _broken) is not null;
 
     /// <summary>Renews a lease.</summary>
-    public async Task<bool> BeatAsync(long lease, CancellationToken cancellationToken)
+    /// <returns>How long it lives from now; zero if it is gone.</returns>
+    public async Task<TimeSpan> BeatAsync(long lease, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<bool> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<TimeSpan> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -65,7 +66,7 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
     /// <summary>Ends the stream: every heartbeat on it fails.</summary>
     public void Break(StoreException failure)
     {
-        List<TaskCompletionSource<bool>> cut = [];
+        List<TaskCompletionSource<TimeSpan>> cut = [];
         lock (_gate)
         {
             if (_broken is not null)
@@ -78,7 +79,7 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
             _waiting.Clear();
         }
 
-        foreach (TaskCompletionSource<bool> answer in cut)
+        foreach (TaskCompletionSource<TimeSpan> answer in cut)
         {
             answer.TrySetException(failure);
 
@@ -96,7 +97,7 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
         _call.Dispose();
     }
 
-    private void Enqueue(long lease, TaskCompletionSource<bool> answer)
+    private void Enqueue(long lease, TaskCompletionSource<TimeSpan> answer)
     {
         lock (_gate)
         {
@@ -105,9 +106,9 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
                 throw _broken;
             }
 
-            if (!_waiting.TryGetValue(lease, out Queue<TaskCompletionSource<bool>>? queue))
+            if (!_waiting.TryGetValue(lease, out Queue<TaskCompletionSource<TimeSpan>>? queue))
             {
-                _waiting.Add(lease, queue = new Queue<TaskCompletionSource<bool>>(1));
+                _waiting.Add(lease, queue = new Queue<TaskCompletionSource<TimeSpan>>(1));
             }
 
             queue.Enqueue(answer);
@@ -122,16 +123,21 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
             while (await _call.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
             {
                 LeaseKeepAliveResponse answer = _call.ResponseStream.Current;
-                Answer(answer.ID, answer.TTL > 0);
+                Answer(answer.ID, TimeSpan.FromSeconds(Math.Clamp(answer.TTL, 0, int.MaxValue)));
             }
         }
-        catch (RpcException e)
+        catch (RpcException e) when (!_stop.IsCancellationRequested)
         {
             _credentials.Renew(_headers, e);
             failure = EtcdFailures.From(e, Member.Name, isWrite: false);
             if (failure.Error is StoreError.Unavailable or StoreError.ProtocolViolation)
             {
                 _members.Leave(Member, failure.Message);
+            }
+            else if (failure.Error is StoreError.SessionEnded)
+            {
+                // Whose lease is gone, a stream for many does not say. The next heartbeat of each asks for its own.
+                failure = new StoreException(StoreError.Unavailable, failure.Message, false, e);
             }
         }
         catch (OperationCanceledException e) when (!_stop.IsCancellationRequested)
@@ -150,17 +156,17 @@ internal sealed class EtcdLeaseCall : IAsyncDisposable
         Break(failure);
     }
 
-    private void Answer(long lease, bool isAlive)
+    private void Answer(long lease, TimeSpan left)
     {
-        TaskCompletionSource<bool>? answer = null;
+        TaskCompletionSource<TimeSpan>? answer = null;
         lock (_gate)
         {
-            if (_waiting.TryGetValue(lease, out Queue<TaskCompletionSource<bool>>? queue) && queue.TryDequeue(out answer) && queue.Count == 0)
+            if (_waiting.TryGetValue(lease, out Queue<TaskCompletionSource<TimeSpan>>? queue) && queue.TryDequeue(out answer) && queue.Count == 0)
             {
                 _waiting.Remove(lease);
             }
         }
 
-        answer?.TrySetResult(isAlive);
+        answer?.TrySetResult(left);
     }
 }

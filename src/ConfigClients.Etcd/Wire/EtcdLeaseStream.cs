@@ -12,12 +12,12 @@ internal sealed class EtcdLeaseStream(EtcdMembers members, EtcdCredentials crede
     private bool _disposed;
 
     /// <summary>Renews a lease.</summary>
-    /// <returns>False if the server says that it is gone.</returns>
+    /// <returns>How long it lives from now; zero if the server says that it is gone.</returns>
     /// <exception cref="StoreException">It is not known whether it was renewed.</exception>
-    public async ValueTask<bool> BeatAsync(long lease, CancellationToken cancellationToken)
+    public async ValueTask<TimeSpan> BeatAsync(long lease, CancellationToken cancellationToken)
     {
         EtcdLeaseCall call = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        Task<bool> answer = call.BeatAsync(lease, cancellationToken);
+        Task<TimeSpan> answer = call.BeatAsync(lease, cancellationToken);
         try
         {
             return await answer.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,9 @@ namespace ConfigClients.Etcd.Wire;
 /// <summary>Opens and ends leases. Keeping them is <see cref="EtcdLeaseStream"/>'s.</summary>
 internal sealed class EtcdLeases(EtcdCalls calls)
 {
+    /// <summary>Longer than any election time-out could make it; and timers take no more than some weeks.</summary>
+    private const long LongestTtlSeconds = 24 * 60 * 60;
+
     private static readonly Func<EtcdMember, LeaseGrantRequest, CallOptions, AsyncUnaryCall<LeaseGrantResponse>> Grant =
         static (member, request, options) => member.Leases.LeaseGrantAsync(request, options);
 
@@ -18,9 +21,9 @@ internal sealed class EtcdLeases(EtcdCalls calls)
     {
         LeaseGrantResponse answer = await calls.SendAsync(
             Grant, new LeaseGrantRequest { TTL = (long)Math.Ceiling(ttl.TotalSeconds) }, isWrite: false, cancellationToken).ConfigureAwait(false);
-        return answer is { ID: not 0, TTL: > 0 and < int.MaxValue }
+        return answer is { ID: not 0, TTL: > 0 and <= LongestTtlSeconds }
             ? (answer.ID, TimeSpan.FromSeconds(answer.TTL))
-            : throw EtcdFailures.Violation("A session was granted without an id or a TTL", isWrite: false);
+            : throw EtcdFailures.Violation("A session was granted without an id, or with a TTL that is none", isWrite: false);
     }
 
     /// <summary>Ends a lease and with it its keys. Ending it twice is ending it once.</summary>

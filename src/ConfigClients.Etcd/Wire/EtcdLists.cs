@@ -15,6 +15,11 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
     /// <summary>Fewest: as many of the largest values a server takes by default fit into one answer.</summary>
     private const int SmallestPage = 32;
 
+    /// <summary>Most that one listing may hold, about, with what each entry costs by itself.</summary>
+    private const long MaxBytes = 256 * 1024 * 1024;
+
+    private const int BytesPerEntry = 128;
+
     private static readonly Func<EtcdMember, RangeRequest, CallOptions, AsyncUnaryCall<RangeResponse>> Range =
         static (member, request, options) => member.Values.RangeAsync(request, options);
 
@@ -25,17 +30,24 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
         RangeRequest request = new() { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = LargestPage };
         List<ConfigEntry> entries = [];
         int foreign = 0;
+        long bytes = 0;
         while (true)
         {
             RangeResponse page = await PageAsync(request, cancellationToken).ConfigureAwait(false);
+            Check(page, request);
             if (request.Revision == 0)
             {
                 // That of the first page: later ones carry the newest, whatever was asked for.
-                request.Revision = page.Header?.Revision ?? throw EtcdFailures.Violation("A listing came without a revision", isWrite: false);
+                request.Revision = page.Header.Revision;
                 entries.Capacity = (int)Math.Clamp(page.Count, page.Kvs.Count, 1 << 20);
             }
 
-            foreign += Take(page, request, entries);
+            foreign += Take(page, request, entries, ref bytes);
+            if (bytes > MaxBytes)
+            {
+                throw new StoreException(StoreError.TooLarge, $"There is more than {MaxBytes >> 20} MiB below \"{prefix}\": too much for one listing. List or watch parts of it.");
+            }
+
             if (!page.More)
             {
                 break;
@@ -75,14 +87,22 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
         }
     }
 
-    /// <summary>Takes in one page. Returns how many names were none of this store's.</summary>
-    private int Take(RangeResponse page, RangeRequest request, List<ConfigEntry> entries)
+    private static void Check(RangeResponse page, RangeRequest request)
     {
-        if (page.More && page.Kvs.Count == 0)
+        if (page.Header is not { Revision: > 0 })
         {
-            throw EtcdFailures.Violation("A page of a listing is empty and promises more", isWrite: false);
+            throw EtcdFailures.Violation("A listing came without a revision", isWrite: false);
         }
 
+        if (page.Kvs.Count > request.Limit || (page.More && page.Kvs.Count == 0))
+        {
+            throw EtcdFailures.Violation("A page of a listing holds more than was asked for, or is empty and promises more", isWrite: false);
+        }
+    }
+
+    /// <summary>Takes in one page. Returns how many names were none of this store's.</summary>
+    private int Take(RangeResponse page, RangeRequest request, List<ConfigEntry> entries, ref long bytes)
+    {
         int foreign = 0;
         ByteString? last = null;
         foreach (KeyValue row in page.Kvs)
@@ -93,6 +113,7 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
             }
 
             last = row.Key;
+            bytes += row.Key.Length + row.Value.Length + BytesPerEntry;
             if (EtcdRow.Entry(keys, row) is { } entry)
             {
                 entries.Add(entry);

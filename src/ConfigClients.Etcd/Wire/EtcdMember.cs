@@ -17,13 +17,18 @@ internal sealed class EtcdMember : IDisposable
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
-            ThrowOperationCanceledOnCancellation = true,
+
+            // A server may say "cancelled" and "deadline exceeded", too, and that is no cancellation of the caller's.
+            ThrowOperationCanceledOnCancellation = false,
 
             // Nothing is sent twice unless this store decides so; and no configuration is fetched from DNS.
             ServiceConfig = null,
             DisableResolverServiceConfig = true,
             MaxRetryAttempts = null,
             MaxReceiveMessageSize = MaxAnswerBytes,
+
+            // No limit would hold for what a compressed answer becomes. Etcd sends none unless asked.
+            CompressionProviders = [],
         });
         Values = new KV.KVClient(_channel);
         Watches = new Etcdserverpb.Watch.WatchClient(_channel);

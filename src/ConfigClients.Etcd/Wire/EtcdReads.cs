@@ -45,6 +45,7 @@ internal sealed class EtcdReads
     {
         ByteString stored = EtcdRow.Bytes(_keys.Stored(key));
         RangeResponse answer = await _calls.SendAsync(Range, new RangeRequest { Key = stored }, isWrite: false, cancellationToken).ConfigureAwait(false);
+        CheckHeader(answer.Header);
         return Entry(key, stored, answer);
     }
 
@@ -57,6 +58,7 @@ internal sealed class EtcdReads
         }
 
         TxnResponse answer = await _calls.SendAsync(Txn, request, isWrite: false, cancellationToken).ConfigureAwait(false);
+        CheckHeader(answer.Header);
         if (answer.Responses.Count != wanted.Count)
         {
             throw EtcdFailures.Violation($"{wanted.Count} keys were asked for and {answer.Responses.Count} answered", isWrite: false);
@@ -70,6 +72,15 @@ internal sealed class EtcdReads
         }
 
         return entries;
+    }
+
+    /// <summary>Every answer has a header. Without it, nothing at all would pass for a key that is not there.</summary>
+    private static void CheckHeader(ResponseHeader? header)
+    {
+        if (header is not { Revision: > 0 })
+        {
+            throw EtcdFailures.Violation("A read was answered without a revision", isWrite: false);
+        }
     }
 
     private static ConfigEntry? Entry(string key, ByteString stored, RangeResponse answer)

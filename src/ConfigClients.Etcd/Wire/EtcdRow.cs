@@ -8,8 +8,10 @@ namespace ConfigClients.Etcd.Wire;
 internal static class EtcdRow
 {
     /// <summary>Makes the entry of a key whose name is known.</summary>
-    public static ConfigEntry Entry(string key, KeyValue row) =>
-        new(key, row.Value.Memory, new Revision(row.ModRevision), row.CreateRevision, row.Lease == 0 ? null : SessionId(row.Lease));
+    /// <exception cref="StoreException">It has no revision: etcd did not write it.</exception>
+    public static ConfigEntry Entry(string key, KeyValue row) => row is { ModRevision: > 0, CreateRevision: > 0 }
+        ? new ConfigEntry(key, row.Value.Memory, new Revision(row.ModRevision), row.CreateRevision, row.Lease == 0 ? null : SessionId(row.Lease))
+        : throw EtcdFailures.Violation("A key came without a revision", isWrite: false);
 
     /// <summary>Makes the entry of a key from its name; null if it is none of this store's.</summary>
     public static ConfigEntry? Entry(EtcdKeys keys, KeyValue row) => keys.Key(row.Key.Span) is { } key ? Entry(key, row) : null;

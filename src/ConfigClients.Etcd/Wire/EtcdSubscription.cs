@@ -13,13 +13,19 @@ namespace ConfigClients.Etcd.Wire;
 /// </remarks>
 internal sealed class EtcdSubscription(long id, EtcdKeys keys)
 {
+    /// <summary>Most that waits for a consumer; one that comes while nothing waits may be larger.</summary>
     private const int MaxBytes = 8 * 1024 * 1024;
+
     private const int MaxNews = 1024;
+
+    /// <summary>Most that is told at once, in parts or in one.</summary>
+    private const int MaxNewsBytes = EtcdMember.MaxAnswerBytes;
 
     private readonly Channel<EtcdNews> _news = Channel.CreateUnbounded<EtcdNews>();
     private readonly TaskCompletionSource<EtcdHistory?> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<EtcdEvent> _parts = [];
     private int _complete;
+    private int _partBytes;
     private long _reached;
     private long _open;
     private int _held;
@@ -71,11 +77,22 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
     /// The server tells changes. A message may come in parts, and one that tells long history is large: whatever is older than the newest revision of a part
     /// is complete, and can be taken and resumed after. The newest may go on in the next part.
     /// </summary>
-    /// <returns>False if the consumer is too far behind.</returns>
+    /// <returns>False if it is over: the consumer is too far behind, or there is a gap.</returns>
     public bool Take(RepeatedField<Event> events, bool isPart)
     {
         foreach (Event told in events)
         {
+            if (told.Kv is null)
+            {
+                throw EtcdFailures.Violation("A change came without its key", isWrite: false);
+            }
+
+            if (told.Kv.ModRevision < _open)
+            {
+                Gap($"the server told revision {told.Kv.ModRevision} after {_open}");
+                return false;
+            }
+
             if (told.Kv.ModRevision != _open)
             {
                 (_reached, _open, _complete) = (_open, told.Kv.ModRevision, _parts.Count);
@@ -84,8 +101,17 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
             if (keys.Key(told.Kv.Key.Span) is { } key)
             {
                 ConfigEntry? entry = told.Type == Event.Types.EventType.Put ? EtcdRow.Entry(key, told.Kv) : null;
-                _parts.Add(new EtcdEvent(told.Kv.ModRevision, new ConfigChange(key, entry)));
+                EtcdEvent change = new(told.Kv.ModRevision, new ConfigChange(key, entry));
+                _parts.Add(change);
+                _partBytes += SizeOf(change);
             }
+        }
+
+        if (_partBytes > MaxNewsBytes)
+        {
+            // Cut off, it would be told the same again. What is there now is less.
+            Gap($"more than {MaxNewsBytes >> 20} MiB of changes were told at once");
+            return false;
         }
 
         if (!isPart)
@@ -100,7 +126,9 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
         List<EtcdEvent> whole = _parts.GetRange(0, _complete);
         _parts.RemoveRange(0, _complete);
         _complete = 0;
-        return Hold(new EtcdNews(whole, _reached, whole.Sum(static told => told.Change.Key.Length + (told.Change.Entry?.Value.Length ?? 0) + 128)));
+        int bytes = whole.Sum(SizeOf);
+        _partBytes -= bytes;
+        return Hold(new EtcdNews(whole, _reached, bytes));
     }
 
     /// <summary>The server has told everything up to a revision.</summary>
@@ -136,6 +164,8 @@ internal sealed class EtcdSubscription(long id, EtcdKeys keys)
             _ = _created.Task.Exception;
         }
     }
+
+    private static int SizeOf(EtcdEvent told) => told.Change.Key.Length + (told.Change.Entry?.Value.Length ?? 0) + 128;
 
     private bool Hold(EtcdNews news)
     {

@@ -183,7 +183,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
                 }
             }
         }
-        catch (RpcException e)
+        catch (RpcException e) when (!_stop.IsCancellationRequested)
         {
             _credentials.Renew(_headers, e);
             failure = EtcdFailures.From(e, _member.Name, isWrite: false);
@@ -277,9 +277,10 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
             }
             else if (told.WatchId == -1)
             {
+                long revision = RevisionOf(told);
                 foreach (EtcdSubscription subscription in _live.Values)
                 {
-                    subscription.Progress(told.Header.Revision);
+                    subscription.Progress(revision);
                 }
             }
             else if (_live.TryGetValue(told.WatchId, out EtcdSubscription? subscription))
@@ -291,18 +292,16 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
 
     private void Begin(WatchResponse told)
     {
-        if (!_creating.TryDequeue(out EtcdSubscription? subscription))
+        if (!_creating.TryPeek(out EtcdSubscription? subscription) || (!told.Canceled && told.WatchId != subscription.Id))
         {
             throw EtcdFailures.Violation("A watch began that nobody asked for", isWrite: false);
         }
 
+        // Only now: a stream that ends tells all that are on it, and one that was taken off would wait for nothing.
+        _creating.Dequeue();
         if (told.Canceled)
         {
             Cancelled(subscription, told);
-        }
-        else if (told.WatchId != subscription.Id)
-        {
-            throw EtcdFailures.Violation("A watch began under the number of another", isWrite: false);
         }
         else if (subscription.IsParted)
         {
@@ -311,6 +310,7 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
         else
         {
             _live.Add(subscription.Id, subscription);
+            _ = RevisionOf(told);
             subscription.Begin(EtcdHistory.From(told.Header));
         }
     }
@@ -319,11 +319,11 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
     {
         if (told.Events.Count == 0 && !told.Fragment)
         {
-            subscription.Progress(told.Header.Revision);
+            subscription.Progress(RevisionOf(told));
         }
         else if (!subscription.Take(told.Events, told.Fragment))
         {
-            // It goes on from where its consumer is, when that has caught up.
+            // It goes on from where its consumer is, when that has caught up; after a gap, from a new reading.
             _live.Remove(subscription.Id);
             Cancel(subscription.Id);
             subscription.End(null);
@@ -350,6 +350,10 @@ internal sealed class EtcdWatchStream : IAsyncDisposable
 
         subscription.End(EtcdErrors.FromCancelledWatch(reason));
     }
+
+    private static long RevisionOf(WatchResponse told) => told.Header is { Revision: > 0 } header
+        ? header.Revision
+        : throw EtcdFailures.Violation("A watch was told something without a revision", isWrite: false);
 
     private void Cancel(long id) =>
         _outgoing.Writer.TryWrite(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = id } });
