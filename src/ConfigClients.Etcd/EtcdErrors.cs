@@ -34,6 +34,9 @@ internal static class EtcdErrors
     /// <summary>Whether the status says that this server needs no credentials.</summary>
     public static bool SaysAuthIsOff(int code, string text) => code == 9 && Has(text, "authentication is not enabled");
 
+    /// <summary>Whether the status says that the key to keep as it is bound is not there.</summary>
+    public static bool SaysKeyIsMissing(int code, string text) => code == 3 && Has(text, "key not found");
+
     /// <summary>Whether the status says that the revision asked for is not kept any more.</summary>
     public static bool SaysCompacted(int code, string text) => code == 11 && Has(text, "compacted");
 
