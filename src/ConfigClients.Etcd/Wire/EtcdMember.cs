@@ -1,4 +1,5 @@
 using Etcdserverpb;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace ConfigClients.Etcd.Wire;
@@ -23,7 +24,8 @@ internal sealed class EtcdMember : IDisposable
             MaxRetryAttempts = null,
             MaxReceiveMessageSize = MaxAnswerBytes,
         });
-        Values = new KV.KVClient(_channel);
+        Calls = _channel.CreateCallInvoker();
+        Values = new KV.KVClient(Calls);
         Watches = new Etcdserverpb.Watch.WatchClient(_channel);
         Leases = new Lease.LeaseClient(_channel);
         Access = new Auth.AuthClient(_channel);
@@ -35,6 +37,9 @@ internal sealed class EtcdMember : IDisposable
 
     /// <summary>Scheme, host and port.</summary>
     public string Name { get; }
+
+    /// <summary>For calls whose answers are not read as the package's messages.</summary>
+    public CallInvoker Calls { get; }
 
     public KV.KVClient Values { get; }
 
