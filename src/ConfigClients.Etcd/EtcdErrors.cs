@@ -34,6 +34,9 @@ internal static class EtcdErrors
     /// <summary>Whether the status says that this server needs no credentials.</summary>
     public static bool SaysAuthIsOff(int code, string text) => code == 9 && Has(text, "authentication is not enabled");
 
+    /// <summary>Whether the status says that the key to keep as it is bound is not there.</summary>
+    public static bool SaysKeyIsMissing(int code, string text) => code == 3 && Has(text, "key not found");
+
     private static (StoreError Error, bool UnknownOutcome) Classify(int code, string text) => code switch
     {
         // Something else answered: a proxy, a web server. What became of the request, it does not say.

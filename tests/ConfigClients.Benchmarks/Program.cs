@@ -1,9 +1,12 @@
 using ConfigClients;
 using ConfigClients.Backends.Consul;
+using ConfigClients.Backends.Etcd;
 using ConfigClients.Benchmarks;
 using ConfigClients.Benchmarks.Duels;
+using dotnet_etcd;
+using Grpc.Core;
 
-// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --only consul|embedded|watch|start|micro]
+// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --only consul|embedded|etcd|watch|start|micro]
 if (args is [FirstValue.Role, string who, string address])
 {
     await FirstValue.RunChildAsync(who, new Uri(address));
@@ -74,6 +77,23 @@ if (Wants("consul") || Wants("watch") || Wants("start"))
     {
         await RunAsync(new ConsulWatches(server.Endpoint, Open).All());
     }
+}
+
+if (Wants("etcd"))
+{
+    // As in production: a write is on the disk before it is answered.
+    await using EtcdBackend server = await EtcdBackend.StartAsync(new EtcdBackendOptions { ExtraFlags = ["--unsafe-no-fsync=false"] });
+    IConfigStore Open() => new ConfigStoreBuilder().UseEtcd(options => options.Endpoints.Add(server.Endpoint)).Build();
+    await using IConfigStore store = Open();
+    using BareEtcd bare = new(server.Endpoint);
+    using EtcdClient client = new(server.Endpoint.ToString(), configureChannelOptions: static options => options.Credentials = ChannelCredentials.Insecure);
+    EtcdCalls calls = new(bare, client, store);
+    await calls.PrepareAsync();
+    await RunAsync(calls.All());
+    facts.AddRange(await calls.FactsAsync());
+    await RunAsync(new EtcdWatches(server.Endpoint, Open).All());
+    using HttpClient metrics = server.CreateClient();
+    facts.AddRange(await EtcdWatchFacts.MeasureAsync(store, metrics));
 }
 
 Console.WriteLine();

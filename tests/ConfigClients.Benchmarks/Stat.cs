@@ -59,4 +59,20 @@ internal static class Stat
 
         return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)count;
     }
+
+    /// <summary>The same with a number of operations always under way.</summary>
+    public static async Task<double> BytesPerOperationInFlightAsync(Func<ValueTask> operation, int inFlight)
+    {
+        const int Each = 200;
+        double bytes = await BytesPerOperationAsync(
+            async () => await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
+            {
+                for (int i = 0; i < Each; i++)
+                {
+                    await operation();
+                }
+            })),
+            10);
+        return bytes / (Each * inFlight);
+    }
 }

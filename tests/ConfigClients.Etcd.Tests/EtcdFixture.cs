@@ -16,7 +16,7 @@ public sealed class EtcdFixture : StoreFixture
     public override async ValueTask InitializeAsync() => _server = BackendSelection.IsOff ? null : await SharedEtcd.GetAsync();
 
     /// <inheritdoc/>
-    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null) => ValueTask.FromResult(Open(null, configure));
+    public override void Choose(ConfigStoreBuilder builder) => builder.UseEtcd(options => options.Endpoints.Add(Server.Endpoint));
 
     /// <summary>A store with options of its own.</summary>
     internal IConfigStore Open(Action<EtcdStoreOptions>? options, Action<ConfigStoreBuilder>? configure = null) =>

@@ -17,6 +17,9 @@ internal sealed class EtcdCommit(EtcdKeys keys)
     private readonly List<(string Key, ByteString Stored, Condition Condition)> _conditions = [];
     private readonly List<EtcdWrite> _writes = [];
 
+    /// <summary>The key of a single plain set; null if this is something else.</summary>
+    public string? PlainKey => IsPlainSet ? _writes[0].Key : null;
+
     /// <summary>A single plain set: both branches carry it out, one keeps a session-bound key bound.</summary>
     private bool IsPlainSet => _conditions.Count == 0 && _writes is [{ IsSet: true, Guard: EtcdGuard.Unbound }];
 
@@ -55,6 +58,25 @@ internal sealed class EtcdCommit(EtcdKeys keys)
         }
 
         return null;
+    }
+
+    /// <summary>A single plain set as a put, for a key that is there: it stays as it is bound.</summary>
+    public PutRequest BuildPut() => _writes[0].Build(EtcdGuard.Bound).RequestPut;
+
+    /// <summary>It was applied: what is there now, and what is not.</summary>
+    public void Remember(EtcdKnownKeys known)
+    {
+        foreach (EtcdWrite write in _writes)
+        {
+            if (write.IsSet)
+            {
+                known.Add(write.Key);
+            }
+            else
+            {
+                known.Remove(write.Key);
+            }
+        }
     }
 
     /// <summary>The request, by what is known so far.</summary>

@@ -45,6 +45,12 @@ internal static class EtcdFailures
             return NotReached(member, failure);
         }
 
+        if (Find<StoreException>(cause) is { } told)
+        {
+            // An answer that is read straight into entries says itself what is wrong with it.
+            return told;
+        }
+
         if (Find<InvalidProtocolBufferException>(cause) is not null || Find<InvalidDataException>(cause) is not null)
         {
             return new StoreException(StoreError.ProtocolViolation, $"{member} gave an answer that cannot be read. This does not look like etcd.", isWrite, failure);

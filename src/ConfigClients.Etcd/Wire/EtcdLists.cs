@@ -2,50 +2,61 @@ using Etcdserverpb;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using Mvccpb;
 
 namespace ConfigClients.Etcd.Wire;
 
 /// <summary>Listings: in pages, all at the revision of the first one.</summary>
-internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
+internal sealed class EtcdLists
 {
-    /// <summary>Most entries of one page. Small values: one page is all there is.</summary>
-    private const int LargestPage = 16_384;
-
-    /// <summary>Fewest: as many of the largest values a server takes by default fit into one answer.</summary>
+    /// <summary>Fewest entries of one page: as many of the largest values a server takes by default fit into one answer.</summary>
     private const int SmallestPage = 32;
 
-    /// <summary>Most that one listing may hold, about, with what each entry costs by itself.</summary>
+    /// <summary>Most that one listing may hold, about.</summary>
     private const long MaxBytes = 256 * 1024 * 1024;
 
-    private const int BytesPerEntry = 128;
+    private readonly Func<EtcdMember, RangeRequest, CallOptions, AsyncUnaryCall<EtcdPage>> _range;
+    private readonly EtcdCalls _calls;
+    private readonly EtcdKeys _keys;
+    private readonly ILogger _logger;
 
-    private static readonly Func<EtcdMember, RangeRequest, CallOptions, AsyncUnaryCall<RangeResponse>> Range =
-        static (member, request, options) => member.Values.RangeAsync(request, options);
+    public EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
+    {
+        _calls = calls;
+        _keys = keys;
+        _logger = logger;
+        Method<RangeRequest, EtcdPage> range = new(MethodType.Unary, "etcdserverpb.KV", "Range", EtcdRow.Marshaller<RangeRequest>(), EtcdPage.Marshaller(keys));
+        _range = (member, request, options) => member.Calls.AsyncUnaryCall(range, null, options, request);
+    }
 
     /// <summary>Reads everything below a prefix.</summary>
     public async ValueTask<ConfigSnapshot> ListAsync(string prefix, CancellationToken cancellationToken)
     {
-        (byte[] from, byte[] to) = keys.Below(prefix);
-        RangeRequest request = new() { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = LargestPage };
-        List<ConfigEntry> entries = [];
+        (byte[] from, byte[] to) = _keys.Below(prefix);
+        RangeRequest request = new() { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = EtcdPage.MaxRows };
+        List<ConfigEntry>? entries = null;
         int foreign = 0;
         long bytes = 0;
         while (true)
         {
-            RangeResponse page = await PageAsync(request, cancellationToken).ConfigureAwait(false);
+            EtcdPage page = await PageAsync(request, cancellationToken).ConfigureAwait(false);
             Check(page, request);
-            if (request.Revision == 0)
-            {
-                // That of the first page: later ones carry the newest, whatever was asked for.
-                request.Revision = page.Header.Revision;
-                entries.Capacity = (int)Math.Clamp(page.Count, page.Kvs.Count, 1 << 20);
-            }
-
-            foreign += Take(page, request, entries, ref bytes);
+            foreign += page.Foreign;
+            bytes += page.Bytes;
             if (bytes > MaxBytes)
             {
                 throw new StoreException(StoreError.TooLarge, $"There is more than {MaxBytes >> 20} MiB below \"{prefix}\": too much for one listing. List or watch parts of it.");
+            }
+
+            if (entries is null)
+            {
+                // That of the first page: later ones carry the newest, whatever was asked for.
+                request.Revision = page.Revision;
+                entries = page.Entries;
+                entries.EnsureCapacity((int)Math.Clamp(page.Count, 0, 1 << 20));
+            }
+            else
+            {
+                entries.AddRange(page.Entries);
             }
 
             if (!page.More)
@@ -53,12 +64,12 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
                 break;
             }
 
-            request.Key = EtcdRow.Bytes(EtcdKeys.After(page.Kvs[^1].Key.Span));
+            request.Key = EtcdRow.Bytes(EtcdKeys.After(page.Last));
         }
 
         if (foreign > 0)
         {
-            Log.ForeignKeysLeftOut(logger, prefix, foreign);
+            Log.ForeignKeysLeftOut(_logger, prefix, foreign);
         }
 
         return new ConfigSnapshot(prefix, entries, request.Revision);
@@ -67,18 +78,19 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
     /// <summary>Asks the quorum how far it is, in a way that needs no right but to read the prefix.</summary>
     public async ValueTask<EtcdHistory> HistoryAsync(string prefix, CancellationToken cancellationToken)
     {
-        (byte[] from, byte[] to) = keys.Below(prefix);
+        (byte[] from, byte[] to) = _keys.Below(prefix);
         RangeRequest request = new() { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = 1, KeysOnly = true };
-        return EtcdHistory.From((await calls.SendAsync(Range, request, isWrite: false, cancellationToken).ConfigureAwait(false)).Header);
+        return EtcdHistory.From((await _calls.SendAsync(
+            static (member, request, options) => member.Values.RangeAsync(request, options), request, isWrite: false, cancellationToken).ConfigureAwait(false)).Header);
     }
 
-    private async ValueTask<RangeResponse> PageAsync(RangeRequest request, CancellationToken cancellationToken)
+    private async ValueTask<EtcdPage> PageAsync(RangeRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await calls.SendAsync(Range, request, isWrite: false, cancellationToken).ConfigureAwait(false);
+                return await _calls.SendAsync(_range, request, isWrite: false, cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e) when (e.Error == StoreError.TooLarge && request.Limit > SmallestPage)
             {
@@ -87,49 +99,24 @@ internal sealed class EtcdLists(EtcdCalls calls, EtcdKeys keys, ILogger logger)
         }
     }
 
-    private static void Check(RangeResponse page, RangeRequest request)
+    private static void Check(EtcdPage page, RangeRequest request)
     {
-        if (page.Header is not { Revision: > 0 })
+        if (page.Revision <= 0)
         {
             throw EtcdFailures.Violation("A listing came without a revision", isWrite: false);
         }
 
-        if (page.Kvs.Count > request.Limit || (page.More && page.Kvs.Count == 0))
+        if (page.Rows > request.Limit || (page.More && page.Rows == 0))
         {
             throw EtcdFailures.Violation("A page of a listing holds more than was asked for, or is empty and promises more", isWrite: false);
         }
-    }
 
-    /// <summary>Takes in one page. Returns how many names were none of this store's.</summary>
-    private int Take(RangeResponse page, RangeRequest request, List<ConfigEntry> entries, ref long bytes)
-    {
-        int foreign = 0;
-        ByteString? last = null;
-        foreach (KeyValue row in page.Kvs)
+        if (page.Rows > 0 && (!page.IsSorted || request.Key.Span.SequenceCompareTo(page.First) > 0 || !IsBefore(page.Last, request.RangeEnd)))
         {
-            if (!IsInOrder(last ?? request.Key, row.Key, isFirst: last is null) || !IsBefore(row.Key, request.RangeEnd))
-            {
-                throw EtcdFailures.Violation("A listing holds keys that were not asked for, or not in their order", isWrite: false);
-            }
-
-            last = row.Key;
-            bytes += row.Key.Length + row.Value.Length + BytesPerEntry;
-            if (EtcdRow.Entry(keys, row) is { } entry)
-            {
-                entries.Add(entry);
-            }
-            else
-            {
-                foreign++;
-            }
+            throw EtcdFailures.Violation("A listing holds keys that were not asked for, or not in their order", isWrite: false);
         }
-
-        return foreign;
     }
 
-    private static bool IsInOrder(ByteString before, ByteString key, bool isFirst) =>
-        before.Span.SequenceCompareTo(key.Span) < (isFirst ? 1 : 0);
-
-    private static bool IsBefore(ByteString key, ByteString end) =>
-        (end.Length == 1 && end[0] == 0) || key.Span.SequenceCompareTo(end.Span) < 0;
+    private static bool IsBefore(byte[] name, ByteString end) =>
+        (end.Length == 1 && end[0] == 0) || name.AsSpan().SequenceCompareTo(end.Span) < 0;
 }

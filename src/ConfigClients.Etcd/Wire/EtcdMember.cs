@@ -1,4 +1,5 @@
 using Etcdserverpb;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace ConfigClients.Etcd.Wire;
@@ -30,7 +31,8 @@ internal sealed class EtcdMember : IDisposable
             // No limit would hold for what a compressed answer becomes. Etcd sends none unless asked.
             CompressionProviders = [],
         });
-        Values = new KV.KVClient(_channel);
+        Calls = _channel.CreateCallInvoker();
+        Values = new KV.KVClient(Calls);
         Watches = new Etcdserverpb.Watch.WatchClient(_channel);
         Leases = new Lease.LeaseClient(_channel);
         Access = new Auth.AuthClient(_channel);
@@ -42,6 +44,9 @@ internal sealed class EtcdMember : IDisposable
 
     /// <summary>Scheme, host and port.</summary>
     public string Name { get; }
+
+    /// <summary>For calls whose answers are not read as the package's messages.</summary>
+    public CallInvoker Calls { get; }
 
     public KV.KVClient Values { get; }
 

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdBadConfigurationTests(EtcdFixture fixture) : BadConfigurationConformance(fixture), IClassFixture<EtcdFixture>;

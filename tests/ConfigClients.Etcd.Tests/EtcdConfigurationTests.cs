@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.Etcd.Tests;
+
+public sealed class EtcdConfigurationTests(EtcdFixture fixture) : ConfigurationConformance(fixture), IClassFixture<EtcdFixture>;
