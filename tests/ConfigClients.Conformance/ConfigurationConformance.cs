@@ -143,6 +143,35 @@ public abstract class ConfigurationConformance(StoreFixture fixture)
         Assert.Equal(2, host.Reloads);
     }
 
+    [Fact]
+    public async Task A_callback_that_blocks_holds_up_further_reloads_and_nothing_else()
+    {
+        await using IConfigStore store = await fixture.OpenAsync();
+        string prefix = fixture.NewPrefix();
+        await store.SetAsync(prefix + "/options/name", "0");
+        await using ConfiguredHost host = await ConfiguredHost.StartAsync(fixture, prefix);
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+        await using IStoreSession session = await store.OpenSessionAsync();
+        using ManualResetEventSlim entered = new();
+        using ManualResetEventSlim release = new();
+        using IDisposable? callback = host.Monitor.OnChange(_ =>
+        {
+            entered.Set();
+            release.Wait(Eventually.Deadline);
+        });
+
+        await store.SetAsync(prefix + "/options/name", "1");
+        await Eventually.HoldsAsync(() => entered.IsSet);
+        await store.SetAsync(prefix + "/options/name", "2");
+        await store.SetAsync(prefix + "/options/name", "3");
+        await watch.UntilAsync(prefix + "/options/name", "3");
+        Assert.Equal(("1", SessionState.Healthy, DistributedConfigState.Live), (host["options:name"], session.State, host.Status.State));
+        release.Set();
+
+        await host.ShowsAsync("options:name", "3");
+        await Eventually.HoldsAsync(() => host.Monitor.CurrentValue.Name == "3");
+    }
+
     private static IEnumerable<(string, string?)> Settings(ConfiguredHost host) => host.Configuration.AsEnumerable()
         .Where(pair => pair.Value is not null || !host.Configuration.GetSection(pair.Key).GetChildren().Any())
         .OrderBy(static pair => pair.Key, StringComparer.Ordinal)

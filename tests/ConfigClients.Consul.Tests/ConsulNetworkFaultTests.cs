@@ -192,6 +192,30 @@ public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixtu
         Assert.True(watch.Batches.Count(static batch => batch.Kind == WatchBatchKind.Stale) <= 9);
     }
 
+    [Fact] // F13, F23
+    public async Task A_watch_that_cannot_connect_tries_less_and_less_often()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        string prefix = fixture.NewPrefix();
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+
+        // Reset and not refused: so each try is counted.
+        proxy.NewConnections = AcceptBehavior.Reset;
+        proxy.ResetAll();
+        int before = proxy.AcceptedConnections;
+        long start = Stopwatch.GetTimestamp();
+        await Eventually.HoldsAsync(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(6));
+        int tries = proxy.AcceptedConnections - before;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        proxy.NewConnections = AcceptBehavior.Forward;
+        await store.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
+
+        Assert.InRange(tries, 1, 2 * seconds);
+        await Eventually.HoldsAsync(() => watch.Values.ContainsKey(prefix + "/a"), TimeSpan.FromSeconds(20));
+        Assert.Single(watch.Batches, static batch => batch.Kind == WatchBatchKind.Stale);
+    }
+
     [Fact] // F30
     public async Task Writes_elsewhere_wake_nobody_up()
     {
