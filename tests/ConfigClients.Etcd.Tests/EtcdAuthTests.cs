@@ -123,16 +123,18 @@ public sealed class EtcdAuthTests(EtcdAuthFixture fixture) : IClassFixture<EtcdA
     {
         string prefix = fixture.NewPrefix();
         string user = await fixture.AddUserAsync("readwrite", prefix);
-        await using IConfigStore store = fixture.Open(user);
+        CapturedLog log = new();
+        await using IConfigStore store = fixture.Open(user, configure: builder => builder.UseLoggerFactory(log));
         await using WatchRecorder before = await WatchRecorder.StartAsync(store, prefix);
 
-        // No call in between: the watch is the first to use the token again.
-        await fixture.Users.AddRoleAsync(user + "-new", Stop);
+        // Logs the user out. No call in between: the watch is the first to use the token again.
+        await fixture.Users.ChangePasswordAsync(user, user + user, Stop);
         await using WatchRecorder after = await WatchRecorder.StartAsync(store, prefix);
         await store.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
 
         await before.UntilAsync(prefix + "/a", "v");
         await after.UntilAsync(prefix + "/a", "v");
+        Assert.Contains(log.Lines, static line => line.Contains("its token is not good any more", StringComparison.Ordinal));
         Assert.All(before.Batches.Concat(after.Batches), static batch => Assert.NotEqual(WatchBatchKind.Stale, batch.Kind));
     }
 

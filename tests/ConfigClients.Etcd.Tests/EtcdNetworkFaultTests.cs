@@ -30,6 +30,28 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
         Assert.Equal(("v", entry!.CreateRevision), (entry.GetString(), entry.Revision.Number));
     }
 
+    [Theory] // F11
+    [InlineData(CutKind.Reset)]
+    [InlineData(CutKind.Close)]
+    public async Task A_write_on_a_new_connection_that_ends_before_its_first_frame_may_have_been_applied(CutKind kind)
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = EtcdStores.Open(proxy.Endpoint);
+        await using IConfigStore direct = fixture.Open(null);
+        string key = fixture.NewPrefix() + "/a";
+
+        proxy.ToClient.Hold();
+        Task<WriteResult> write = store.SetAsync(key, "v", cancellationToken: Stop).AsTask();
+        await Eventually.ReadAsync(() => direct.GetAsync(key, Stop).AsTask(), static entry => entry is not null);
+        proxy.ToClient.CutAfter(0, kind);
+        proxy.ToClient.Release();
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => write);
+        ConfigEntry? entry = await store.GetAsync(key, Stop);
+
+        Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
+        Assert.Equal(entry!.CreateRevision, entry.Revision.Number);
+    }
+
     [Fact] // F11
     public async Task A_commit_and_a_delete_whose_replies_are_lost_say_so()
     {

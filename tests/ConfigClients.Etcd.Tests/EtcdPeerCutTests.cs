@@ -30,7 +30,9 @@ public sealed class EtcdPeerCutTests
         List<FaultProxy> others = [.. cluster.Nodes.Where(node => node != member).Select(static node => FaultProxy.Start(node.Endpoint))];
         others.ForEach(static door => door.Refuse());
         CapturedLog log = new();
-        await using IConfigStore store = EtcdStores.Open([member.Endpoint, .. others.Select(static door => door.Endpoint)], configure: builder => builder.UseLoggerFactory(log));
+        Uri[] endpoints = [member.Endpoint, .. others.Select(static door => door.Endpoint)];
+        await using IConfigStore store = EtcdStores.Open(endpoints, configure: builder => builder.UseLoggerFactory(log));
+        await using IConfigStore watcher = EtcdStores.Open(endpoints, configure: builder => builder.UseLoggerFactory(log));
         await using IConfigStore direct = EtcdStores.Open(
             cluster.Nodes.Where(node => node != member).Select(static node => node.Endpoint), static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
 
@@ -38,10 +40,19 @@ public sealed class EtcdPeerCutTests
         await using IStoreSession session = await store.OpenSessionAsync(Shortest, Stop);
         await store.SetAsync("p/seat", "v", Condition.Absent, session, Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
+
+        // Makes no calls that could tell it that something is wrong.
+        await using WatchRecorder lone = await WatchRecorder.StartAsync(watcher, "p");
+        for (int i = 0; i < 6; i++)
+        {
+            await store.GetAsync("p/seat", Stop);
+            await watcher.GetAsync("p/seat", Stop);
+        }
+
         await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(6.5));
         await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(9));
         others.ForEach(static door => door.Listen());
-        await Eventually.HoldsAsync(() => log.Lines.Count(static line => line.Contains("MemberBack", StringComparison.Ordinal)) >= 2);
+        await Eventually.HoldsAsync(() => log.Lines.Count(static line => line.Contains("MemberBack", StringComparison.Ordinal)) >= 4);
 
         cluster.CutPeers(member);
         long start = Stopwatch.GetTimestamp();
@@ -49,6 +60,7 @@ public sealed class EtcdPeerCutTests
         TimeSpan readAfter = Stopwatch.GetElapsedTime(start);
         await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(direct, "p/a"), static applied => applied);
         await watch.UntilAsync("p/a", "v");
+        await lone.UntilAsync("p/a", "v");
         TimeSpan watchAfter = Stopwatch.GetElapsedTime(start);
         await Eventually.HoldsAsync(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(5) && session.ValidFor > TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(12));
         for (int i = 0; i < 10; i++)
