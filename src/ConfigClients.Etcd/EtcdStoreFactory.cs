@@ -51,6 +51,8 @@ internal sealed class EtcdStoreFactory(EtcdStoreOptions options) : IStoreFactory
 
     private static void TakeUser(EtcdStoreOptions effective, string? environmentUser, string? environmentPassword)
     {
+        environmentPassword = string.IsNullOrEmpty(environmentPassword) ? null : environmentPassword;
+
         // As etcdctl reads them; a user of the options may leave the password to the environment.
         if (effective.User is null && effective.Password is null && !string.IsNullOrWhiteSpace(environmentUser))
         {
@@ -60,7 +62,7 @@ internal sealed class EtcdStoreFactory(EtcdStoreOptions options) : IStoreFactory
         }
         else if (effective.User is not null)
         {
-            effective.Password ??= string.IsNullOrEmpty(environmentPassword) ? null : environmentPassword;
+            effective.Password ??= environmentPassword;
         }
     }
 }
