@@ -9,6 +9,9 @@ internal sealed record ServerPlan
     /// <summary>Where clients connect; the same number inside a container and outside.</summary>
     public required int ClientPort { get; init; }
 
+    /// <summary>Ports at which the library itself asks the server; like the client port.</summary>
+    public IReadOnlyList<int> FurtherPorts { get; init; } = [];
+
     /// <summary>The scheme of the client port.</summary>
     public string Scheme { get; init; } = "http";
 

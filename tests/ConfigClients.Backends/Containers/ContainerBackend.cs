@@ -90,6 +90,11 @@ internal sealed class ContainerBackend : IBackend
                 }
             });
 
+        foreach (int port in plan.FurtherPorts)
+        {
+            builder = builder.WithPortBinding(port, port);
+        }
+
         if (network is not null && plan.NodeName is not null)
         {
             builder = builder.WithNetwork(network.Network).WithNetworkAliases(plan.NodeName);

@@ -26,6 +26,9 @@ internal sealed class NativeBackend : IBackend
 
     public Uri Endpoint { get; }
 
+    /// <summary>The process while it runs.</summary>
+    public int? ProcessId => _process?.Id;
+
     private string LogFile => Path.Combine(_folder, "log");
 
     public static async Task<NativeBackend> StartAsync(ServerPlan plan, CancellationToken cancellationToken)

@@ -20,6 +20,11 @@ internal static class NativeServers
         };
     }
 
+    /// <summary>The tool of etcd's operators.</summary>
+    /// <exception cref="InvalidOperationException">It is not there and could not be fetched; the message holds the script's output.</exception>
+    public static async Task<string> EtcdctlAsync(CancellationToken cancellationToken) =>
+        (await EnvironmentAsync(ServerKind.Etcd, cancellationToken))["ETCDCTL_BIN"];
+
     private static string[] ZooKeeperCommand(IReadOnlyDictionary<string, string> environment) =>
     [
         environment["JAVA_BIN"], "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",

@@ -27,13 +27,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         """;
 
     private readonly Process _shell;
-    private readonly int _pid;
 
     private ServerProcess(Process shell, int pid)
     {
         _shell = shell;
-        _pid = pid;
+        Id = pid;
     }
+
+    public int Id { get; }
 
     public bool HasEnded => _shell.HasExited;
 
@@ -59,7 +60,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         if (!HasEnded)
         {
-            _ = SendSignal(_pid, (int)signal);
+            _ = SendSignal(Id, (int)signal);
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task PauseAsync()
     {
         Send(Signal.Stop);
-        while (!HasEnded && Directory.GetDirectories($"/proc/{_pid}/task").Any(IsRunning))
+        while (!HasEnded && Directory.GetDirectories($"/proc/{Id}/task").Any(IsRunning))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(1));
         }

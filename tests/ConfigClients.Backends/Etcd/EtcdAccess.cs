@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace ConfigClients.Backends.Etcd;
+
+/// <summary>The credentials of an operator, shared by the servers of one cluster.</summary>
+internal sealed class EtcdAccess(EtcdBackendOptions options)
+{
+    public EtcdBackendOptions Options { get; } = options;
+
+    /// <remarks>Without a common name, which would be a user's name to the server.</remarks>
+    public TestCertificate? Certificate { get; } = options.Pki?.IssueClient("");
+
+    public string? RootPassword { get; } = options.AuthEnabled ? RandomNumberGenerator.GetHexString(16) : null;
+}
