@@ -3,12 +3,12 @@
 # container engine can reach no registry. Each image holds the server, the libraries it is linked to, and nothing else;
 # not even a shell. Tags: configclients-test/<server>:<version> and configclients-test/<server>:local.
 #
-#   eng/build-images.sh [--only consul[,etcd,zookeeper]] [--dir .backends]
+#   eng/build-images.sh [--only consul[,etcd,etcd-next,zookeeper]] [--dir .backends]
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$here/../.backends
-servers=consul,etcd,zookeeper
+servers=consul,etcd,etcd-next,zookeeper
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -46,7 +46,7 @@ add_libraries() {
 # import <server> <package> <root>
 import() {
   local version
-  version=$(awk -v package="$2" '$2 == package { sub(/^[0-9]+:/, "", $3); sub(/[-+].*/, "", $3); print $3 }' "$dir/versions.txt")
+  version=$(awk -v server="$1" -v package="$2" '$1 == server && $2 == package { sub(/^[0-9]+:/, "", $3); sub(/[-+].*/, "", $3); print $3 }' "$dir/versions.txt")
   tar -C "$3" --owner=0 --group=0 --numeric-owner --sort=name --mtime=@0 -c . |
     docker import --change 'ENV PATH=/usr/bin:/opt/java/bin' - "configclients-test/$1:$version" >/dev/null
   docker tag "configclients-test/$1:$version" "configclients-test/$1:local"
@@ -68,6 +68,14 @@ build_etcd() {
   import etcd etcd-server "$work/etcd"
 }
 
+build_etcd_next() {
+  [ -n "${ETCD_NEXT_BIN:-}" ] || { echo 'build-images: no newer etcd here, so no image of it' >&2; return 0; }
+  new_root "$work/etcd-next"
+  install "$ETCD_NEXT_BIN" "$work/etcd-next/usr/bin/etcd"
+  add_libraries "$work/etcd-next" "$ETCD_NEXT_BIN"
+  import etcd-next etcd-server "$work/etcd-next"
+}
+
 build_zookeeper() {
   # Not under /usr/share/java: zookeeper.jar's manifest would reach for neighbours there.
   local root=$work/zookeeper home jar
@@ -83,4 +91,4 @@ build_zookeeper() {
   import zookeeper libzookeeper-java "$root"
 }
 
-for server in ${servers//,/ }; do "build_$server"; done
+for server in ${servers//,/ }; do "build_${server//-/_}"; done

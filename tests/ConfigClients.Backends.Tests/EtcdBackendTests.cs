@@ -84,11 +84,38 @@ public sealed class EtcdBackendTests
     }
 
     [Fact]
+    public async Task A_newer_server_is_another_one_or_is_said_to_be_missing()
+    {
+        EtcdBackend stable = await SharedEtcd.GetAsync();
+        EtcdBackend newer;
+        try
+        {
+            newer = await EtcdBackend.StartAsync(new() { Release = EtcdRelease.Next }, Stop);
+        }
+        catch (InvalidOperationException missing)
+        {
+            Assert.Contains("etcd-next", missing.Message);
+            return;
+        }
+
+        await using (newer)
+        {
+            Assert.NotEqual(await VersionAsync(stable), await VersionAsync(newer));
+        }
+    }
+
+    [Fact]
     public async Task The_shared_server_is_one()
     {
         EtcdBackend first = await SharedEtcd.GetAsync();
         EtcdBackend second = await SharedEtcd.GetAsync();
 
         Assert.Same(first, second);
+    }
+
+    private static async Task<string> VersionAsync(EtcdBackend etcd)
+    {
+        using HttpClient client = etcd.CreateClient();
+        return await client.GetStringAsync("/version", Stop);
     }
 }

@@ -50,7 +50,7 @@ public static class BackendSelection
             (_, not null) => BackendMode.Container,
             (BackendMode.Auto, null) => BackendMode.Native,
             _ => throw new InvalidOperationException(
-                $"{Variable}=container, but {ContainerEngine.Describe()} and no image of {kind} is there " +
+                $"{Variable}=container, but {ContainerEngine.Describe()} and no image of {kind.Word()} is there " +
                 $"({string.Join(", ", ServerImage.Candidates(kind))}). Start an engine, then pull the image or run eng/build-images.sh."),
         };
     }

@@ -78,7 +78,7 @@ internal sealed class ContainerBackend : IBackend
     {
         ContainerBuilder builder = new ContainerBuilder(image)
             .WithImagePullPolicy(PullPolicy.Never)
-            .WithEntrypoint(plan.Kind.ToString().ToLowerInvariant())
+            .WithEntrypoint(plan.Kind is ServerKind.EtcdNext ? "etcd" : plan.Kind.Word())
             .WithCommand([.. plan.Arguments(Place)])
             .WithPortBinding(plan.ClientPort, plan.ClientPort)
             .WithCreateParameterModifier(parameters =>

@@ -119,7 +119,7 @@ public sealed class EtcdBackend : IBackend
         EtcdSettings settings = new(access.Options, node, members);
         ServerPlan plan = new()
         {
-            Kind = ServerKind.Etcd,
+            Kind = access.Kind,
             NodeName = node.Name,
             ClientPort = node.ClientPort,
             FurtherPorts = [node.MetricsPort],

@@ -3,6 +3,9 @@ namespace ConfigClients.Backends.Etcd;
 /// <summary>What kind of etcd server a test wants. Everything off: plain HTTP, everything allowed.</summary>
 public sealed record EtcdBackendOptions
 {
+    /// <summary>Which etcd.</summary>
+    public EtcdRelease Release { get; init; }
+
     /// <summary>Whether every request needs a user. <see cref="EtcdBackend.Control"/> then acts as root and makes other users.</summary>
     public bool AuthEnabled { get; init; }
 

@@ -31,7 +31,7 @@ public sealed class EtcdCluster : IAsyncDisposable
     {
         EtcdAccess access = new(options ?? new());
         bool relayed = access.Options.RelayPeers;
-        bool inContainers = await BackendSelection.ResolveAsync(ServerKind.Etcd, cancellationToken) is BackendMode.Container;
+        bool inContainers = await BackendSelection.ResolveAsync(access.Kind, cancellationToken) is BackendMode.Container;
         if (relayed && inContainers)
         {
             throw new NotSupportedException(
