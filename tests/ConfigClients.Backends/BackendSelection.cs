@@ -44,7 +44,7 @@ public static class BackendSelection
             return BackendMode.Native;
         }
 
-        string? image = await ServerImage.FindAsync(kind, cancellationToken);
+        ServerImage? image = await ServerImage.FindAsync(kind, cancellationToken);
         return (requested, image) switch
         {
             (_, not null) => BackendMode.Container,

@@ -15,6 +15,9 @@ internal sealed record ServerPlan
     /// <summary>The scheme of the client port.</summary>
     public string Scheme { get; init; } = "http";
 
+    /// <summary>Environment variables of the server.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The files the server reads, by name, for a given place.</summary>
     public required Func<ServerPlace, IReadOnlyDictionary<string, byte[]>> Files { get; init; }
 

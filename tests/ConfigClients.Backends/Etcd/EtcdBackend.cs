@@ -81,7 +81,7 @@ public sealed class EtcdBackend : IBackend
 
     /// <summary>Whether this server serves reads that a majority confirms; no answer within half a second is a no.</summary>
     public Task<bool> IsServingAsync(CancellationToken cancellationToken = default) =>
-        EtcdProbe.SoonAsync(token => EtcdProbe.ServesAsync(_metrics, token), cancellationToken);
+        Readiness.SoonAsync(token => EtcdProbe.ServesAsync(_metrics, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task PauseAsync() => _server.PauseAsync();
@@ -142,7 +142,7 @@ public sealed class EtcdBackend : IBackend
 
     /// <summary>Whether this server leads a majority; no answer within half a second is a no.</summary>
     internal Task<bool> IsLeadingAsync(CancellationToken cancellationToken) =>
-        EtcdProbe.SoonAsync(token => EtcdProbe.LeadsAsync(_metrics, token), cancellationToken);
+        Readiness.SoonAsync(token => EtcdProbe.LeadsAsync(_metrics, token), cancellationToken);
 
     /// <summary>Whether this server has opened the connection from the first port to the second. Never known of a container.</summary>
     internal bool HasOpened(int port, int remotePort) =>

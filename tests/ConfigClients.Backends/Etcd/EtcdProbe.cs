@@ -3,23 +3,6 @@ namespace ConfigClients.Backends.Etcd;
 /// <summary>Asks an etcd server for its state, at the port that needs neither certificate nor user.</summary>
 internal static class EtcdProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The answer to one of the questions below; no when there is none for whatever reason.</summary>
-    public static async Task<bool> SoonAsync(Func<CancellationToken, Task<bool>> askAsync, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            return await askAsync(patience.Token);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Whether the server runs at all, with or without a leader.</summary>
     public static async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellationToken)
     {

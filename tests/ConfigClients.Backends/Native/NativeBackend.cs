@@ -103,7 +103,7 @@ internal sealed class NativeBackend : IBackend
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        ServerProcess process = await ServerProcess.StartAsync(_command, _folder, LogFile);
+        ServerProcess process = await ServerProcess.StartAsync(_command, _plan.Environment, _folder, LogFile);
         _process = process;
         if (!await Readiness.WaitAsync(
             token => _plan.IsReadyAsync(Host, token), _ => Task.FromResult(process.HasEnded), cancellationToken))

@@ -27,7 +27,7 @@ internal static class NativeServers
     private static string[] ZooKeeperCommand(IReadOnlyDictionary<string, string> environment) =>
     [
         environment["JAVA_BIN"], "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
-        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dzookeeper.admin.enableServer=false",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
         "-cp", environment["ZOOKEEPER_CLASSPATH"], "org.apache.zookeeper.server.quorum.QuorumPeerMain",
     ];
 

@@ -38,7 +38,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public bool HasEnded => _shell.HasExited;
 
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> command, string folder, string logFile)
+    public static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string folder, string logFile)
     {
         ProcessStartInfo start = new("/bin/sh", ["-c", Script, "sh", .. command])
         {
@@ -47,6 +48,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["SERVER_LOG"] = logFile;
         start.Environment["SERVER_FOLDER"] = folder;
 
