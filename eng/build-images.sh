@@ -3,12 +3,12 @@
 # container engine can reach no registry. Each image holds the server, the libraries it is linked to, and nothing else;
 # not even a shell. Tags: configclients-test/<server>:<version> and configclients-test/<server>:local.
 #
-#   eng/build-images.sh [--only consul[,etcd,zookeeper]] [--dir .backends]
+#   eng/build-images.sh [--only consul[,etcd,etcd-next,zookeeper]] [--dir .backends]
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$here/../.backends
-servers=consul,etcd,zookeeper
+servers=consul,etcd,etcd-next,zookeeper
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -43,12 +43,12 @@ add_libraries() {
   done
 }
 
-# import <server> <package> <root>
+# import <server> <package> <root> <command as JSON>
 import() {
   local version
-  version=$(awk -v package="$2" '$2 == package { sub(/^[0-9]+:/, "", $3); sub(/[-+].*/, "", $3); print $3 }' "$dir/versions.txt")
+  version=$(awk -v server="$1" -v package="$2" '$1 == server && $2 == package { sub(/^[0-9]+:/, "", $3); sub(/[-+].*/, "", $3); print $3 }' "$dir/versions.txt")
   tar -C "$3" --owner=0 --group=0 --numeric-owner --sort=name --mtime=@0 -c . |
-    docker import --change 'ENV PATH=/usr/bin:/opt/java/bin' - "configclients-test/$1:$version" >/dev/null
+    docker import --change 'ENV PATH=/usr/bin:/opt/java/bin' --change "CMD $4" - "configclients-test/$1:$version" >/dev/null
   docker tag "configclients-test/$1:$version" "configclients-test/$1:local"
   docker image inspect --format '{{index .RepoTags 0}} {{.Size}} bytes' "configclients-test/$1:local"
 }
@@ -57,7 +57,7 @@ build_consul() {
   new_root "$work/consul"
   install "$CONSUL_BIN" "$work/consul/usr/bin/consul"
   add_libraries "$work/consul" "$CONSUL_BIN"
-  import consul consul "$work/consul"
+  import consul consul "$work/consul" '["consul"]'
 }
 
 build_etcd() {
@@ -65,7 +65,15 @@ build_etcd() {
   install "$ETCD_BIN" "$work/etcd/usr/bin/etcd"
   install "$ETCDCTL_BIN" "$work/etcd/usr/bin/etcdctl"
   add_libraries "$work/etcd" "$ETCD_BIN" "$ETCDCTL_BIN"
-  import etcd etcd-server "$work/etcd"
+  import etcd etcd-server "$work/etcd" '["etcd"]'
+}
+
+build_etcd_next() {
+  [ -n "${ETCD_NEXT_BIN:-}" ] || { echo 'build-images: no newer etcd here, so no image of it' >&2; return 0; }
+  new_root "$work/etcd-next"
+  install "$ETCD_NEXT_BIN" "$work/etcd-next/usr/bin/etcd"
+  add_libraries "$work/etcd-next" "$ETCD_NEXT_BIN"
+  import etcd-next etcd-server "$work/etcd-next" '["etcd"]'
 }
 
 build_zookeeper() {
@@ -80,7 +88,9 @@ build_zookeeper() {
       -c "$part" 2>/dev/null | tar -C "$root/opt/java" -x || true   # links to certificates and sources may lead nowhere
   done
   add_libraries "$root" "$home/bin/java" "$home"/lib/server/libjvm.so "$home"/lib/lib{java,net,nio,zip,jimage,management}.so
-  import zookeeper libzookeeper-java "$root"
+  local flags='"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"'
+  import zookeeper libzookeeper-java "$root" \
+    "[\"java\", $flags, \"-cp\", \"/opt/zookeeper/*\", \"org.apache.zookeeper.server.quorum.QuorumPeerMain\"]"
 }
 
-for server in ${servers//,/ }; do "build_$server"; done
+for server in ${servers//,/ }; do "build_${server//-/_}"; done

@@ -3,14 +3,18 @@
 # the machine's package state untouched. The packages come from the Debian mirror that the machine's
 # own apt is set up for, and their signatures are checked against the machine's archive keyring.
 #
-#   eng/fetch-backends.sh [--only consul[,etcd,zookeeper]] [--suite trixie] [--dir .backends]
+#   eng/fetch-backends.sh [--only consul[,etcd,etcd-next,zookeeper]] [--suite trixie] [--dir .backends]
+#
+# etcd-next is a newer etcd, from the suite that is never released. It is optional: where the machine
+# refuses that suite, or cannot run what is in it, a note says so and the rest is still fetched.
 #
 # Leaves <dir>/<server>/..., <dir>/env (KEY=value, absolute paths) and <dir>/versions.txt.
 # A server that is already there is kept. Any number of callers may run this at the same time.
 set -euo pipefail
 
-servers=consul,etcd,zookeeper
+servers=consul,etcd,etcd-next,zookeeper
 suite=trixie                 # of etcd and ZooKeeper; a stable release, so that runs can be repeated
+next_suite=sid
 consul_suite=bullseye        # the last Debian release that carries Consul
 dir=$(cd "$(dirname "$0")/.." && pwd)/.backends
 
@@ -26,7 +30,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 for server in ${servers//,/ }; do
-  case $server in consul|etcd|zookeeper) ;; *) note "unknown server $server"; exit 64 ;; esac
+  case $server in consul|etcd|etcd-next|zookeeper) ;; *) note "unknown server $server"; exit 64 ;; esac
 done
 
 mkdir -p "$dir"
@@ -85,13 +89,16 @@ CONF
 
 private() { APT_CONFIG=$work/apt.conf "$@"; }
 
-use_suite() {
+try_suite() {
   prepare_apt
   if ! grep -q " $1 main\$" "$work/sources.list"; then
+    cp "$work/sources.list" "$work/sources.before"
     echo "deb [signed-by=$keyring] $mirror $1 main" >>"$work/sources.list"
-    private apt-get -qq -o APT::Update::Error-Mode=any update >&2 || fail "cannot read suite $1"
+    private apt-get -qq -o APT::Update::Error-Mode=any update >&2 || { mv "$work/sources.before" "$work/sources.list"; return 1; }
   fi
 }
+
+use_suite() { try_suite "$1" || fail "cannot read suite $1"; }
 
 has_package() { private apt-cache show "$1" 2>/dev/null | grep -q '^Package:'; }
 
@@ -127,6 +134,19 @@ get_etcd() {
   commit_folder etcd
 }
 
+get_etcd_next() {
+  if ! try_suite "$next_suite"; then
+    note "no newer etcd: suite $next_suite cannot be read, or its signature is refused"
+    return
+  fi
+  unpack etcd-next "$next_suite" etcd-server
+  if "$work/etcd-next/usr/bin/etcd" --version >/dev/null; then
+    commit_folder etcd-next
+  else
+    note "no newer etcd: that of $next_suite does not run here"
+  fi
+}
+
 get_zookeeper() {
   local wanted="libzookeeper-java libslf4j-java libnetty-java libjctools-java libsnappy-java
     libcommons-cli-java libcommons-io-java libdropwizard-metrics-java libjline2-java" split
@@ -156,7 +176,7 @@ get_java() {
 }
 
 for server in ${servers//,/ }; do
-  present "$server" || "get_$server"
+  present "$server" || "get_${server//-/_}"
   if [ "$server" = zookeeper ] && ! command -v java >/dev/null && ! present java; then get_java; fi
 done
 
@@ -179,12 +199,13 @@ zookeeper_classpath() {
     echo "ETCD_BIN=$dir/etcd/usr/bin/etcd"
     echo "ETCDCTL_BIN=$dir/etcd/usr/bin/etcdctl"
   fi
+  if present etcd-next; then echo "ETCD_NEXT_BIN=$dir/etcd-next/usr/bin/etcd"; fi
   if present zookeeper; then
     echo "ZOOKEEPER_CLASSPATH=$(zookeeper_classpath)"
     if present java; then echo "JAVA_BIN=$(echo "$dir"/java/usr/lib/jvm/*/bin/java)"; else echo "JAVA_BIN=$(command -v java)"; fi
   fi
 } >"$dir/env.new"
-cat "$dir"/*/packages.txt >"$dir/versions.new"
+find "$dir" -mindepth 2 -maxdepth 2 -name packages.txt -exec cat {} + | sort >"$dir/versions.new"
 mv "$dir/versions.new" "$dir/versions.txt"
 mv "$dir/env.new" "$dir/env"
 note "$(awk '$2 == "consul" || $2 == "etcd-server" || $2 == "libzookeeper-java" { printf "%s %s (%s)  ", $1, $3, $4 }' "$dir/versions.txt")"

@@ -7,10 +7,12 @@ internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static async Task TrueAsync(Func<bool> fact)
+    public static Task TrueAsync(Func<bool> fact) => TrueAsync(() => Task.FromResult(fact()));
+
+    public static async Task TrueAsync(Func<Task<bool>> factAsync)
     {
         long started = Stopwatch.GetTimestamp();
-        while (!fact())
+        while (!await factAsync())
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < Limit, "It did not become true in time.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
@@ -27,7 +29,7 @@ internal static class Eventually
             {
                 return await askAsync();
             }
-            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(started) < Limit)
+            catch (Exception e) when (e is HttpRequestException or InvalidOperationException && Stopwatch.GetElapsedTime(started) < Limit)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
             }

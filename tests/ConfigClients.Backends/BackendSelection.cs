@@ -44,13 +44,13 @@ public static class BackendSelection
             return BackendMode.Native;
         }
 
-        string? image = await ServerImage.FindAsync(kind, cancellationToken);
+        ServerImage? image = await ServerImage.FindAsync(kind, cancellationToken);
         return (requested, image) switch
         {
             (_, not null) => BackendMode.Container,
             (BackendMode.Auto, null) => BackendMode.Native,
             _ => throw new InvalidOperationException(
-                $"{Variable}=container, but {ContainerEngine.Describe()} and no image of {kind} is there " +
+                $"{Variable}=container, but {ContainerEngine.Describe()} and no image of {kind.Word()} is there " +
                 $"({string.Join(", ", ServerImage.Candidates(kind))}). Start an engine, then pull the image or run eng/build-images.sh."),
         };
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace ConfigClients.Backends;
 
@@ -7,6 +8,8 @@ namespace ConfigClients.Backends;
 internal static class Readiness
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
@@ -30,13 +33,28 @@ internal static class Readiness
         return false;
     }
 
+    /// <summary>The answer to one question; no when there is none within a moment, for whatever reason.</summary>
+    public static async Task<bool> SoonAsync(Func<CancellationToken, Task<bool>> askAsync, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await AskAsync(askAsync, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private static async Task<bool> AskAsync(Func<CancellationToken, Task<bool>> isReadyAsync, CancellationToken cancellationToken)
     {
         try
         {
             return await isReadyAsync(cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException or IOException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or AuthenticationException)
         {
             return false;
         }

@@ -9,6 +9,9 @@ public enum ServerKind
     /// <summary>etcd.</summary>
     Etcd,
 
+    /// <summary>An etcd newer than the one that is used by default, where there is one.</summary>
+    EtcdNext,
+
     /// <summary>Apache ZooKeeper.</summary>
     ZooKeeper,
 }

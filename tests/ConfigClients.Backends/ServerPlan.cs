@@ -9,8 +9,14 @@ internal sealed record ServerPlan
     /// <summary>Where clients connect; the same number inside a container and outside.</summary>
     public required int ClientPort { get; init; }
 
+    /// <summary>Ports at which the library itself asks the server; like the client port.</summary>
+    public IReadOnlyList<int> FurtherPorts { get; init; } = [];
+
     /// <summary>The scheme of the client port.</summary>
     public string Scheme { get; init; } = "http";
+
+    /// <summary>Environment variables of the server.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The files the server reads, by name, for a given place.</summary>
     public required Func<ServerPlace, IReadOnlyDictionary<string, byte[]>> Files { get; init; }

@@ -41,7 +41,7 @@ public sealed class TestPki : IDisposable
     public TestCertificate IssueServer(params string[] furtherNames) =>
         Issue("server", ["localhost", "127.0.0.1", "::1", .. furtherNames], TimeSpan.FromDays(-1), TimeSpan.FromDays(30));
 
-    /// <summary>For a client that is known by this name.</summary>
+    /// <summary>For a client that is known by this name; by none at all with <c>""</c>.</summary>
     public TestCertificate IssueClient(string commonName = "client") =>
         Issue(commonName, [], TimeSpan.FromDays(-1), TimeSpan.FromDays(30));
 
@@ -64,7 +64,7 @@ public sealed class TestPki : IDisposable
     private TestCertificate Issue(string commonName, IReadOnlyList<string> names, TimeSpan from, TimeSpan until)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new(commonName.Length == 0 ? "" : $"CN={commonName}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(ServerAndClient, false));

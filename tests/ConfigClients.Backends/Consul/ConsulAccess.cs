@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ConfigClients.Backends.Consul;
@@ -6,8 +5,6 @@ namespace ConfigClients.Backends.Consul;
 /// <summary>The credentials of an operator, shared by the servers of one cluster.</summary>
 internal sealed class ConsulAccess(ConsulBackendOptions options)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     private readonly TestCertificate? _certificate = options.Pki?.IssueClient("operator");
 
     public ConsulBackendOptions Options { get; } = options;
@@ -21,17 +18,9 @@ internal sealed class ConsulAccess(ConsulBackendOptions options)
         return CreateClient(new($"{scheme}://127.0.0.1:{port}"), MasterToken, _certificate?.ToX509());
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "Servers under test show bad certificates on purpose; it talks to loopback only.")]
     public static HttpClient CreateClient(Uri endpoint, string? token, X509Certificate2? certificate)
     {
-        SocketsHttpHandler handler = new() { UseProxy = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        if (certificate is not null)
-        {
-            handler.SslOptions.ClientCertificates = [certificate];
-        }
-
-        HttpClient client = new(handler) { BaseAddress = endpoint, Timeout = Timeout };
+        HttpClient client = TrustingHttpClient.Create(endpoint, certificate);
         if (token is not null)
         {
             client.DefaultRequestHeaders.Add("X-Consul-Token", token);

@@ -33,7 +33,7 @@ internal sealed class ContainerBackend : IBackend
     public static async Task<ContainerBackend> StartAsync(ServerPlan plan, ContainerNetwork? network, CancellationToken cancellationToken)
     {
         ContainerGuard.EnsureStarted();
-        string image = await ServerImage.FindAsync(plan.Kind, cancellationToken)
+        ServerImage image = await ServerImage.FindAsync(plan.Kind, cancellationToken)
             ?? throw new InvalidOperationException($"The image of {plan.Kind} has gone.");
 
         IContainer container = Build(plan, image, network);
@@ -74,12 +74,13 @@ internal sealed class ContainerBackend : IBackend
 
     public ValueTask DisposeAsync() => _container.DisposeAsync();
 
-    private static IContainer Build(ServerPlan plan, string image, ContainerNetwork? network)
+    private static IContainer Build(ServerPlan plan, ServerImage image, ContainerNetwork? network)
     {
-        ContainerBuilder builder = new ContainerBuilder(image)
+        ContainerBuilder builder = new ContainerBuilder(image.Name)
             .WithImagePullPolicy(PullPolicy.Never)
-            .WithEntrypoint(plan.Kind.ToString().ToLowerInvariant())
+            .WithEntrypoint([.. image.Command])
             .WithCommand([.. plan.Arguments(Place)])
+            .WithEnvironment(plan.Environment)
             .WithPortBinding(plan.ClientPort, plan.ClientPort)
             .WithCreateParameterModifier(parameters =>
             {
@@ -89,6 +90,11 @@ internal sealed class ContainerBackend : IBackend
                     binding.HostIP = "127.0.0.1";
                 }
             });
+
+        foreach (int port in plan.FurtherPorts)
+        {
+            builder = builder.WithPortBinding(port, port);
+        }
 
         if (network is not null && plan.NodeName is not null)
         {

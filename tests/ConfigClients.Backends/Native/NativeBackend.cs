@@ -26,6 +26,9 @@ internal sealed class NativeBackend : IBackend
 
     public Uri Endpoint { get; }
 
+    /// <summary>The process while it runs.</summary>
+    public int? ProcessId => _process?.Id;
+
     private string LogFile => Path.Combine(_folder, "log");
 
     public static async Task<NativeBackend> StartAsync(ServerPlan plan, CancellationToken cancellationToken)
@@ -100,7 +103,7 @@ internal sealed class NativeBackend : IBackend
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        ServerProcess process = await ServerProcess.StartAsync(_command, _folder, LogFile);
+        ServerProcess process = await ServerProcess.StartAsync(_command, _plan.Environment, _folder, LogFile);
         _process = process;
         if (!await Readiness.WaitAsync(
             token => _plan.IsReadyAsync(Host, token), _ => Task.FromResult(process.HasEnded), cancellationToken))

@@ -14,41 +14,41 @@ internal static class NativeServers
         IReadOnlyDictionary<string, string> environment = await EnvironmentAsync(kind, cancellationToken);
         return kind switch
         {
-            ServerKind.Consul => [environment["CONSUL_BIN"]],
-            ServerKind.Etcd => [environment["ETCD_BIN"]],
-            _ => ZooKeeperCommand(environment),
+            ServerKind.ZooKeeper => ZooKeeperCommand(environment),
+            _ => [environment[Key(kind)]],
         };
     }
+
+    /// <summary>The tool of etcd's operators.</summary>
+    /// <exception cref="InvalidOperationException">It is not there and could not be fetched; the message holds the script's output.</exception>
+    public static async Task<string> EtcdctlAsync(CancellationToken cancellationToken) =>
+        (await EnvironmentAsync(ServerKind.Etcd, cancellationToken))["ETCDCTL_BIN"];
 
     private static string[] ZooKeeperCommand(IReadOnlyDictionary<string, string> environment) =>
     [
         environment["JAVA_BIN"], "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
-        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dzookeeper.admin.enableServer=false",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
         "-cp", environment["ZOOKEEPER_CLASSPATH"], "org.apache.zookeeper.server.quorum.QuorumPeerMain",
     ];
 
     private static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(ServerKind kind, CancellationToken cancellationToken)
     {
-        string key = kind switch
-        {
-            ServerKind.Consul => "CONSUL_BIN",
-            ServerKind.Etcd => "ETCD_BIN",
-            _ => "ZOOKEEPER_CLASSPATH",
-        };
-
+        string key = Key(kind);
         await Gate.WaitAsync(cancellationToken);
         try
         {
             IReadOnlyDictionary<string, string> environment = BackendsFolder.ReadEnvironment();
             if (!IsPresent(environment, key))
             {
-                await FetchAsync(kind, cancellationToken);
+                string notes = await FetchAsync(kind, cancellationToken);
                 environment = BackendsFolder.ReadEnvironment();
+                if (!IsPresent(environment, key))
+                {
+                    throw new InvalidOperationException($"No native {kind.Word()} on this machine. What fetching it said:\n{notes}");
+                }
             }
 
-            return IsPresent(environment, key)
-                ? environment
-                : throw new InvalidOperationException($"{BackendsFolder.Path}/env has no {key} although the fetch succeeded.");
+            return environment;
         }
         finally
         {
@@ -56,15 +56,17 @@ internal static class NativeServers
         }
     }
 
+    private static string Key(ServerKind kind) => kind.Variable() + (kind is ServerKind.ZooKeeper ? "_CLASSPATH" : "_BIN");
+
     /// <remarks>Paths are absolute, so those of a checkout that was moved lead nowhere.</remarks>
     private static bool IsPresent(IReadOnlyDictionary<string, string> environment, string key) =>
         environment.TryGetValue(key, out string? paths) && paths.Split(Path.PathSeparator).All(File.Exists);
 
     /// <remarks>The script itself keeps other processes out while it works.</remarks>
-    private static async Task FetchAsync(ServerKind kind, CancellationToken cancellationToken)
+    private static async Task<string> FetchAsync(ServerKind kind, CancellationToken cancellationToken)
     {
         string script = BackendsFolder.FetchScript;
-        string[] arguments = [script, "--dir", BackendsFolder.Path, "--only", kind.ToString().ToLowerInvariant()];
+        string[] arguments = [script, "--dir", BackendsFolder.Path, "--only", kind.Word()];
         ProcessStartInfo start = new("/usr/bin/env", ["bash", .. arguments])
         {
             RedirectStandardOutput = true,
@@ -78,9 +80,11 @@ internal static class NativeServers
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"No native {kind}, and fetching it failed with exit code {process.ExitCode}. " +
+                $"No native {kind.Word()}, and fetching it failed with exit code {process.ExitCode}. " +
                 $"Run {string.Join(' ', arguments)}, start a container engine that has the image, or leave these tests out " +
                 $"with CONFIGCLIENTS_BACKENDS=off. Its output:\n{await output}{await errors}");
         }
+
+        return await errors;
     }
 }

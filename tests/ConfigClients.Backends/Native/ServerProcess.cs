@@ -27,17 +27,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         """;
 
     private readonly Process _shell;
-    private readonly int _pid;
 
     private ServerProcess(Process shell, int pid)
     {
         _shell = shell;
-        _pid = pid;
+        Id = pid;
     }
+
+    public int Id { get; }
 
     public bool HasEnded => _shell.HasExited;
 
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> command, string folder, string logFile)
+    public static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string folder, string logFile)
     {
         ProcessStartInfo start = new("/bin/sh", ["-c", Script, "sh", .. command])
         {
@@ -46,6 +48,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["SERVER_LOG"] = logFile;
         start.Environment["SERVER_FOLDER"] = folder;
 
@@ -59,7 +66,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         if (!HasEnded)
         {
-            _ = SendSignal(_pid, (int)signal);
+            _ = SendSignal(Id, (int)signal);
         }
     }
 
@@ -67,7 +74,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task PauseAsync()
     {
         Send(Signal.Stop);
-        while (!HasEnded && Directory.GetDirectories($"/proc/{_pid}/task").Any(IsRunning))
+        while (!HasEnded && Directory.GetDirectories($"/proc/{Id}/task").Any(IsRunning))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(1));
         }

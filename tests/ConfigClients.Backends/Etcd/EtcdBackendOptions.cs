@@ -1,0 +1,28 @@
+namespace ConfigClients.Backends.Etcd;
+
+/// <summary>What kind of etcd server a test wants. Everything off: plain HTTP, everything allowed.</summary>
+public sealed record EtcdBackendOptions
+{
+    /// <summary>Which etcd.</summary>
+    public EtcdRelease Release { get; init; }
+
+    /// <summary>Whether every request needs a user. <see cref="EtcdBackend.Control"/> then acts as root and makes other users.</summary>
+    public bool AuthEnabled { get; init; }
+
+    /// <summary>The authority for TLS; null for plain HTTP. Must outlive the server.</summary>
+    public TestPki? Pki { get; init; }
+
+    /// <summary>What the server shows to clients, when it is not to be a good certificate. Needs <see cref="Pki"/>.</summary>
+    public TestCertificate? ServerCertificate { get; init; }
+
+    /// <summary>Whether clients need a certificate of the same authority. Default true; without <see cref="Pki"/> of no effect.</summary>
+    /// <remarks>With <see cref="AuthEnabled"/> the JSON gateway refuses certificates with a common name: issue one for the name <c>""</c> there.</remarks>
+    public bool RequireClientCertificate { get; init; } = true;
+
+    /// <summary>Whether <see cref="EtcdCluster.CutPeers"/> works. Not in containers; without a cluster of no effect.</summary>
+    /// <remarks>Off by default: the traffic between the servers then takes a detour through the test process.</remarks>
+    public bool RelayPeers { get; init; }
+
+    /// <summary>Further flags, after those that this library writes and stronger. For instance <c>--quota-backend-bytes=8388608</c>.</summary>
+    public IReadOnlyList<string> ExtraFlags { get; init; } = [];
+}
