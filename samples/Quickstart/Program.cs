@@ -10,12 +10,13 @@ using Microsoft.Extensions.Options;
 // dotnet run -- set greeting hello               changes a value from another terminal
 // dotnet run -- --store consul://127.0.0.1:8500  the same on Consul; credentials come from CONSUL_HTTP_TOKEN, never from the address
 // dotnet run -- --store etcd://127.0.0.1:2379    the same on etcd; credentials come from ETCDCTL_USER
+// dotnet run -- --store zookeeper://127.0.0.1    the same on ZooKeeper; credentials come from ZOOKEEPER_AUTH
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--store"] = "DistributedConfig:Address" });
 builder.AddDistributedConfig(options =>
 {
-    options.Store.UseConsul().UseEtcd();
+    options.Store.UseConsul().UseEtcd().UseZooKeeper();
     options.Prefix = "quickstart";
     options.CoalesceWindow = TimeSpan.Zero; // show every change at once
     options.AllowEmpty = true;

@@ -49,7 +49,7 @@ public interface IConfigStore : IAsyncDisposable
     /// Binds the key's lifetime to a session: the key is created, or written if it lives with this session already; a key that exists otherwise
     /// refuses. Default: none; a key that lives with a session stays bound to it. A session-bound key must have no children, and it is
     /// the caller's duty that it has none: bind no key that has keys below it, and write none below a bound one. Embedded refuses both with
-    /// <see cref="StoreError.InvalidRequest"/>, and so will ZooKeeper. Consul and etcd do not notice, and the children stay when the session ends.
+    /// <see cref="StoreError.InvalidRequest"/>, and so does ZooKeeper. Consul and etcd do not notice, and the children stay when the session ends.
     /// </param>
     /// <param name="cancellationToken">Stops waiting; a cancelled write may still have been applied.</param>
     /// <returns>Whether the write was applied. A condition that does not hold is an answer, not an exception.</returns>

@@ -10,7 +10,7 @@ public sealed class StoreFilesTests
         "EtcdBuilderExtensions.cs", "EtcdStoreFactory.cs", "Log.cs", "README.md", "Wire/Anything.cs",
     ];
 
-    public static TheoryData<string> Stores => new("Embedded", "Consul", "Etcd");
+    public static TheoryData<string> Stores => new("Embedded", "Consul", "Etcd", "ZooKeeper");
 
     [Theory]
     [MemberData(nameof(Stores))]

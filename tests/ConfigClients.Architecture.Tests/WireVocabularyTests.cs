@@ -26,6 +26,7 @@ public sealed class WireVocabularyTests
     [InlineData("Consul", "using System.Text.Json; class A;")]
     [InlineData("Etcd", "class A { RpcException? _e; }")]
     [InlineData("Etcd", "using Etcdserverpb; class A;")]
+    [InlineData("ZooKeeper", "class A { Socket? _socket; }")]
     [InlineData("Embedded", "class A { SqliteConnection? _file; }")]
     [InlineData("Embedded", "class A { string B() => \"SELECT 1\"; }")]
     [InlineData("Embedded", "using Microsoft.Data.Sqlite; class A;")]

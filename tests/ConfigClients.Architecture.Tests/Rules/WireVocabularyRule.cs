@@ -10,6 +10,7 @@ internal static class WireVocabularyRule
         ["Embedded"] = new("Sqlite|SELECT|PRAGMA|INSERT INTO|DELETE FROM"),
         ["Consul"] = new("HttpClient|HttpRequestMessage|HttpResponseMessage|HttpStatusCode|SocketsHttpHandler|Utf8JsonReader|Utf8JsonWriter|JsonSerializer|JsonDocument|/v1/|X-Consul"),
         ["Etcd"] = new("Rpc|GrpcChannel|ByteString|StatusCode|SocketsHttpHandler|CallOptions|RangeRequest|TxnRequest|WatchRequest|hasleader"),
+        ["ZooKeeper"] = new("Socket|BinaryPrimitives|FrameBuffer|MultiHeader"),
     };
 
     /// <summary>Where a word may stand outside <c>Wire/</c>, and why.</summary>

@@ -1,0 +1,295 @@
+namespace ConfigClients.ZooKeeper.Wire;
+
+/// <summary>One connection to a server: sends what the pipeline holds, hands answers and events on in the order they come.</summary>
+/// <remarks>
+/// Sending and reading go on at the same time and wait for nothing but the network. No caller's token reaches them: a cancelled call never
+/// leaves half a frame behind. <see cref="Ended"/> completes once nothing of the connection runs any more.
+/// </remarks>
+internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
+{
+    private const int RoundsOnCaller = 4;
+
+    private readonly Stream _stream;
+    private readonly ZooKeeperFrameBuffer _frames;
+    private readonly ZooKeeperWriter _writer = new();
+    private readonly ZooKeeperConnectionParts _parts;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Exception> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _reason;
+    private long _zxid;
+    private long _answeredAt;
+
+    /// <summary>Takes over a stream on which the session is established.</summary>
+    public ZooKeeperConnection(Stream stream, ZooKeeperPipeline pipeline, ZooKeeperConnectionParts parts)
+    {
+        _stream = stream;
+        _parts = parts;
+        _frames = new ZooKeeperFrameBuffer(parts.MaxResponseBytes);
+        Pipeline = pipeline;
+        _answeredAt = parts.Time.GetTimestamp();
+    }
+
+    /// <summary>What goes out and what is awaited.</summary>
+    public ZooKeeperPipeline Pipeline { get; }
+
+    /// <summary>Completes with the reason when the connection is over.</summary>
+    public Task<Exception> Ended => _ended.Task;
+
+    /// <summary>Starts reading and watching the clock. Call once.</summary>
+    public void Start()
+    {
+        _ = ReceiveAsync();
+        _ = BeatAsync();
+    }
+
+    /// <summary>Sends if there is something to send and nobody sends.</summary>
+    public void Kick()
+    {
+        if (Pipeline.TryStartSending())
+        {
+            Send(onThisThread: true);
+        }
+    }
+
+    /// <summary>Sends; whoever calls has claimed the right to.</summary>
+    public void Send(bool onThisThread)
+    {
+        if (onThisThread)
+        {
+            _ = SendAsync();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Execute() => _ = SendAsync();
+
+    /// <summary>Sends one of the connection's own requests.</summary>
+    public ValueTask<long> SubmitAsync(ZooKeeperControlRequest request)
+    {
+        ValueTask<long> outcome = request.Outcome;
+        Pipeline.Submit(request);
+        Kick();
+        return outcome;
+    }
+
+    /// <summary>Ends the connection: what is awaited fails, what was not sent waits for the next. The first reason stays.</summary>
+    public void Abort(Exception reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
+        {
+            _parts.Outbox.Detach(this);
+            _stop.Cancel();
+            _stream.Dispose();
+            if (Pipeline.Close(reason))
+            {
+                _writer.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Abort(new ZooKeeperException(ZooKeeperError.Closed, "The connection was closed by this side."));
+        _stop.Dispose();
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            bool isClosed;
+            for (int round = 0; Pipeline.Fill(_writer, out isClosed); round++)
+            {
+                await _stream.WriteAsync(_writer.Written, CancellationToken.None).ConfigureAwait(false);
+                _writer.Reset();
+                if (round == RoundsOnCaller)
+                {
+                    // The thread may be a caller's, who has something else to do.
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                }
+            }
+
+            if (isClosed)
+            {
+                _writer.Dispose();
+            }
+        }
+#pragma warning disable CA1031 // Whatever goes wrong, the connection is over; the reason goes to everybody who waits.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Abort(e);
+            _writer.Dispose();
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                int bytes = await _stream.ReadAsync(_frames.Free, CancellationToken.None).ConfigureAwait(false);
+                if (bytes == 0)
+                {
+                    throw new EndOfStreamException("The server closed the connection.");
+                }
+
+                Take(bytes);
+
+                // Answers make room for gets that wait.
+                Kick();
+            }
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Abort(e);
+        }
+
+        _frames.Dispose();
+        _ended.SetResult(_reason!);
+    }
+
+    private void Take(int bytes)
+    {
+        _frames.Advance(bytes);
+        while (_frames.TryTake(out ReadOnlySpan<byte> frame, out int length))
+        {
+            ZooKeeperReader reader = new(frame);
+            int xid = reader.ReadInt32();
+            long zxid = reader.ReadInt64();
+            ZooKeeperError error = (ZooKeeperError)reader.ReadInt32();
+            if (xid == ZooKeeperXid.Notification)
+            {
+                TakeEvent(ref reader);
+            }
+            else
+            {
+                TakeAnswer(Pipeline.TakeAnswered(xid), ref reader, zxid, error, length);
+            }
+        }
+    }
+
+    private void TakeEvent(ref ZooKeeperReader reader)
+    {
+        int kind = reader.ReadInt32();
+        _ = reader.ReadInt32();
+        string path = reader.ReadString();
+
+        // Kinds that clients make up for themselves never come from a server.
+        if (kind is >= (int)ZooKeeperEventKind.Created and <= (int)ZooKeeperEventKind.ChildrenChanged
+            && ZooKeeperPaths.Strip(_parts.Chroot, path) is { } stripped)
+        {
+            _parts.Watches.Dispatch((ZooKeeperEventKind)kind, stripped);
+        }
+    }
+
+    private void TakeAnswer(ZooKeeperRequest request, ref ZooKeeperReader reader, long zxid, ZooKeeperError error, int length)
+    {
+        Volatile.Write(ref _answeredAt, _parts.Time.GetTimestamp());
+        _parts.Session.Confirm(request.SentAt);
+        bool sentAgain = false;
+        try
+        {
+            CheckProgress(zxid);
+            if (error == ZooKeeperError.None && length > _parts.MaxResponseBytes)
+            {
+                sentAgain = RefuseLarge(request, length);
+            }
+            else if (error == ZooKeeperError.None)
+            {
+                request.Succeed(ref reader, zxid, _parts.Chroot);
+                _parts.Batching.Observe(request);
+            }
+            else if (error == ZooKeeperError.Unimplemented && request is ZooKeeperReadBatch batch)
+            {
+                // The server is too old for it, and closes the connection now.
+                _parts.Batching.ServerIsTooOld();
+                Pipeline.SendAgain(batch, alone: false);
+                sentAgain = true;
+            }
+            else
+            {
+                request.Refuse(error, zxid);
+            }
+        }
+        catch (ZooKeeperException violation)
+        {
+            request.Lose(violation);
+            throw;
+        }
+        finally
+        {
+            if (!sentAgain)
+            {
+                request.ReleaseByWire();
+            }
+        }
+
+        if (error is ZooKeeperError.AuthFailed or ZooKeeperError.SessionClosedRequireAuth)
+        {
+            throw new ZooKeeperException(ZooKeeperError.AuthFailed, $"The server does not accept who this client says it is ({ZooKeeperFailures.Name(error)}).");
+        }
+    }
+
+    private void CheckProgress(long zxid)
+    {
+        // Answers to auth carry 0, some errors -1.
+        if (zxid <= 0)
+        {
+            return;
+        }
+
+        if (zxid < _zxid)
+        {
+            throw ZooKeeperReader.Violation($"a transaction number that goes back from 0x{_zxid:x} to 0x{zxid:x}");
+        }
+
+        _zxid = zxid;
+        _parts.Progress.Advance(zxid);
+    }
+
+    private bool RefuseLarge(ZooKeeperRequest request, int length)
+    {
+        if (request is ZooKeeperReadBatch batch)
+        {
+            _parts.Batching.ObserveTooLarge();
+            Pipeline.SendAgain(batch, alone: true);
+            return true;
+        }
+
+        request.Fail(ZooKeeperFailures.AnswerTooLarge(request, length, _parts.MaxResponseBytes));
+        return false;
+    }
+
+    private async Task BeatAsync()
+    {
+        ZooKeeperPulse pulse = new(_parts.Session.Timeout);
+        CancellationToken stop = _stop.Token;
+        while (!stop.IsCancellationRequested)
+        {
+            TimeSpan sinceSent = _parts.Time.GetElapsedTime(Pipeline.LastSentAt);
+            TimeSpan sinceAnswered = _parts.Time.GetElapsedTime(Volatile.Read(ref _answeredAt));
+            switch (pulse.Decide(sinceSent, sinceAnswered, out TimeSpan look))
+            {
+                case ZooKeeperPulseAction.GiveUp:
+                    Abort(new TimeoutException($"The server did not answer for {sinceAnswered.TotalSeconds:F1} s."));
+                    return;
+                case ZooKeeperPulseAction.Ping:
+                    Pipeline.Submit(ZooKeeperControlRequest.Ping());
+                    Kick();
+                    break;
+            }
+
+            await Task.Delay(look, _parts.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

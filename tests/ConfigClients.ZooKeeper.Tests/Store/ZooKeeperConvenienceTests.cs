@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperConvenienceTests(ZooKeeperFixture fixture) : ConvenienceConformance(fixture), IClassFixture<ZooKeeperFixture>;

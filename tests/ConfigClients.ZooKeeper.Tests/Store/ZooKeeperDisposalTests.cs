@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperDisposalTests(ZooKeeperFixture fixture) : DisposalConformance(fixture), IClassFixture<ZooKeeperFixture>;

@@ -1,0 +1,24 @@
+using ConfigClients.Backends;
+using ConfigClients.Backends.ZooKeeper;
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+/// <summary>Stores on the server that all suites share; with servers switched off, their tests are skipped.</summary>
+public sealed class ZooKeeperFixture : StoreFixture
+{
+    private ZooKeeperBackend? _server;
+
+    /// <summary>The server. Tests leave it running as it is.</summary>
+    public ZooKeeperBackend Server => _server ?? throw new BackendsOffException();
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync() => _server = BackendSelection.IsOff ? null : await SharedZooKeeper.GetAsync();
+
+    /// <inheritdoc/>
+    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null) => ValueTask.FromResult(Open(null, configure));
+
+    /// <summary>A store with options of its own.</summary>
+    internal IConfigStore Open(Action<ZooKeeperStoreOptions>? options, Action<ConfigStoreBuilder>? configure = null) =>
+        ZooKeeperStores.Open([$"127.0.0.1:{Server.Port}"], options, configure);
+}

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperListingTests(ZooKeeperFixture fixture) : ListingConformance(fixture), IClassFixture<ZooKeeperFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperLostUpdateTests(ZooKeeperFixture fixture) : LostUpdateConformance(fixture), IClassFixture<ZooKeeperFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperSecrecyTests(ZooKeeperFixture fixture) : SecrecyConformance(fixture), IClassFixture<ZooKeeperFixture>;

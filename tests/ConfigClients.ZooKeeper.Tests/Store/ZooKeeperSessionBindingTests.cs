@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperSessionBindingTests(ZooKeeperFixture fixture) : SessionBindingConformance(fixture), IClassFixture<ZooKeeperFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperSessionEndTests(ZooKeeperFixture fixture) : SessionEndConformance(fixture), IClassFixture<ZooKeeperFixture>;

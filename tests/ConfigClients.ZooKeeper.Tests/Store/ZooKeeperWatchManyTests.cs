@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperWatchManyTests(ZooKeeperFixture fixture) : WatchManyConformance(fixture), IClassFixture<ZooKeeperFixture>;
