@@ -309,7 +309,7 @@ internal sealed class ZooKeeperPipeline(
             return;
         }
 
-        int bytes = writer.Length - start;
+        int bytes = writer.Length - start - 4;
         if (!writer.TryEndFrame(start, ZooKeeperWriter.MaxFrameBytes))
         {
             request.Fail(ZooKeeperFailures.TooLarge(request.Path, bytes));

@@ -21,7 +21,7 @@ internal sealed class ZooKeeperReadBatching
     /// <summary>Longer data is read alone.</summary>
     public const int LongBytes = 32 * 1024;
 
-    private const int FirstReads = 32;
+    private const int FirstReads = 8;
     private const int MostRemembered = 4096;
 
     private readonly ConcurrentDictionary<string, bool> _long = new(StringComparer.Ordinal);

@@ -109,21 +109,11 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
 
             return await BeginAsync(endpoint, _core.Options.AllowReadOnly).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
-        {
-            return new TimeoutException($"{endpoint} did not take the connection in time.");
-        }
-        catch (EndOfStreamException)
-        {
-            return new ZooKeeperException(
-                ZooKeeperError.ConnectionLoss,
-                $"{endpoint} closed a new connection without an answer: it has no quorum, lags behind, speaks TLS, or has too many connections from here (maxClientCnxns).");
-        }
 #pragma warning disable CA1031 // Whatever goes wrong, also in the user's TLS options, the next server is tried; whoever waits is told why in the end.
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return e is ZooKeeperException ? e : new ZooKeeperException(ZooKeeperError.ConnectionLoss, $"{endpoint} could not be reached: {e.Message}", innerException: e);
+            return ZooKeeperVisitFailures.Of(e, endpoint, _core.Options.Tls is not null);
         }
         finally
         {

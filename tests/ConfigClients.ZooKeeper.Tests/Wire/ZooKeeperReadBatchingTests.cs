@@ -11,13 +11,13 @@ public sealed class ZooKeeperReadBatchingTests
         ZooKeeperReadBatching batching = new();
         List<int> limits = [];
 
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 8; i++)
         {
             limits.Add(batching.Limit);
             Observe(batching, batching.Limit, dataBytes: 100);
         }
 
-        Assert.Equal([32, 64, 128, 256, 500, 500], limits);
+        Assert.Equal([8, 16, 32, 64, 128, 256, 500, 500], limits);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ZooKeeperReadBatchingTests
 
         batching.ObserveTooLarge();
 
-        Assert.InRange(batching.Limit, 1, 32);
+        Assert.InRange(batching.Limit, 1, 8);
     }
 
     private static void Grow(ZooKeeperReadBatching batching)
