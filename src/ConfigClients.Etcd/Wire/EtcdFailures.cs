@@ -24,6 +24,11 @@ internal static class EtcdFailures
             return new StoreException(StoreError.Denied, $"The TLS handshake with {member} failed: {Brief((tls.InnerException ?? tls).Message)}", false, failure);
         }
 
+        if (Find<HttpRequestException>(cause) is { HttpRequestError: HttpRequestError.SecureConnectionError })
+        {
+            return new StoreException(StoreError.Unavailable, $"{member} did not complete the TLS handshake. It may not speak TLS.", false, failure);
+        }
+
         if (cause is not null && (IsAboutConnecting(cause) || failure.Status.Detail.StartsWith("Error connecting to subchannel", StringComparison.Ordinal)))
         {
             string why = Find<SocketException>(cause)?.SocketErrorCode.ToString() ?? "no connection";
@@ -88,7 +93,7 @@ internal static class EtcdFailures
 
     private static bool IsAboutConnecting(Exception cause) => Find<HttpRequestException>(cause) is
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
     };
 
     private static IOException? FindBrokenHandshake(Exception? cause)

@@ -16,7 +16,7 @@ public sealed class ZooKeeperFixture : StoreFixture
     public override async ValueTask InitializeAsync() => _server = BackendSelection.IsOff ? null : await SharedZooKeeper.GetAsync();
 
     /// <inheritdoc/>
-    public override ValueTask<IConfigStore> OpenAsync(Action<ConfigStoreBuilder>? configure = null) => ValueTask.FromResult(Open(null, configure));
+    public override void Choose(ConfigStoreBuilder builder) => builder.UseZooKeeper(options => options.Servers.Add($"127.0.0.1:{Server.Port}"));
 
     /// <summary>A store with options of its own.</summary>
     internal IConfigStore Open(Action<ZooKeeperStoreOptions>? options, Action<ConfigStoreBuilder>? configure = null) =>

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperConfigurationTests(ZooKeeperFixture fixture) : ConfigurationConformance(fixture), IClassFixture<ZooKeeperFixture>;
