@@ -1,0 +1,5 @@
+using ConfigClients.Conformance.Recipes;
+
+namespace ConfigClients.Consul.Tests;
+
+public sealed class ConsulLockLossTests(ConsulFixture fixture) : LockLossConformance(fixture), IClassFixture<ConsulFixture>;
