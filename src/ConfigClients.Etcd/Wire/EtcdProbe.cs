@@ -26,7 +26,7 @@ internal sealed class EtcdProbe(TimeSpan timeout, TimeProvider time, ILogger log
         (StatusResponse? status, _) = await StatusAsync(member, cancellationToken).ConfigureAwait(false);
         if (status is not null && LosesEventsIn(status.Version))
         {
-            Log.VersionLosesEvents(logger, member.Name, status.Version);
+            Log.VersionLosesEvents(logger, member.Name, EtcdFailures.Brief(status.Version));
         }
     }
 
