@@ -42,17 +42,17 @@ internal sealed class EtcdProbe(TimeSpan timeout, TimeProvider time, ILogger log
             using AsyncUnaryCall<StatusResponse> call = member.Maintenance.StatusAsync(new StatusRequest(), new CallOptions(cancellationToken: either.Token));
             return (await call.ResponseAsync.ConfigureAwait(false), EtcdHealth.Well);
         }
+        catch (Exception e) when (either.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            return (null, EtcdHealth.Silent);
+        }
         catch (RpcException e)
         {
             // It may refuse to tell: then it is well enough to refuse.
             bool refused = e.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.InvalidArgument;
             return (null, refused ? EtcdHealth.Well : EtcdHealth.Unwell);
         }
-        catch (OperationCanceledException)
-        {
-            return (null, EtcdHealth.Silent);
-        }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             return (null, EtcdHealth.Unwell);
         }

@@ -55,7 +55,7 @@ public sealed class EtcdMembersTests : IDisposable
         await using EtcdMembers members = Members(server);
         EtcdProbe probe = new(what == "silence" ? ScriptedStores.Impatient : ScriptedStores.Patient, TimeProvider.System, NullLogger.Instance);
 
-        Assert.Equal(expected, await probe.IsWellAsync(members.Pick(), Stop));
+        Assert.Equal(expected, await probe.AskAsync(members.Pick(), Stop) == EtcdHealth.Well);
     }
 
     [Fact]
