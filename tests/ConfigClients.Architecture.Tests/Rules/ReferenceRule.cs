@@ -70,7 +70,7 @@ internal static class ReferenceRule
         return project switch
         {
             "ConfigClients.Core" when !isAbstraction && package != "Polly.Core" => $"{project} must not use {package}: only abstractions and Polly.Core.",
-            "ConfigClients.Recipes" => $"{project} must not use {package}: the contract is all it needs.",
+            "ConfigClients.Recipes" when package != "System.IO.Hashing" => $"{project} must not use {package}: the contract is all it needs, and a hash for the ring.",
             "ConfigClients" when !package.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) => $"{project} must not use {package}.",
             _ => null,
         };
