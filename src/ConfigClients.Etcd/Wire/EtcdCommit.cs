@@ -61,7 +61,7 @@ internal sealed class EtcdCommit(EtcdKeys keys)
     }
 
     /// <summary>A single plain set as a put, for a key that is there: it stays as it is bound.</summary>
-    public PutRequest BuildPut() => _writes[0].Build(EtcdGuard.Bound).RequestPut;
+    public PutRequest BuildPut() => _writes[0].BuildPut(EtcdGuard.Bound);
 
     /// <summary>It was applied: what is there now, and what is not.</summary>
     public void Remember(EtcdKnownKeys known)

@@ -20,9 +20,19 @@ internal sealed class EtcdTxns(EtcdCalls calls)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<WriteResult> CommitAsync(EtcdCommit commit, CancellationToken cancellationToken)
     {
-        if (commit.PlainKey is { } key && _known.Has(key) && await TryPutAsync(commit.BuildPut(), cancellationToken).ConfigureAwait(false) is { } revision)
+        if (commit.PlainKey is { } key && _known.Has(key))
         {
-            return WriteResult.Done(revision);
+            try
+            {
+                PutResponse answer = await calls.SendAsync(Put, commit.BuildPut(), isWrite: true, cancellationToken).ConfigureAwait(false);
+                return answer is { Header.Revision: > 0 }
+                    ? WriteResult.Done(new Revision(answer.Header.Revision))
+                    : throw EtcdFailures.Violation("A write was answered without its revision", isWrite: true);
+            }
+            catch (StoreException e) when (e.InnerException is RpcException said && EtcdErrors.SaysKeyIsMissing((int)said.StatusCode, said.Status.Detail))
+            {
+                // A wrong guess, and nothing was written.
+            }
         }
 
         for (int attempt = 0; attempt < EtcdCommit.MaxTries; attempt++)
@@ -39,22 +49,5 @@ internal sealed class EtcdTxns(EtcdCalls calls)
         }
 
         throw new StoreException(StoreError.Throttled, "Other clients keep creating, deleting or binding the keys of this write; nothing was written.");
-    }
-
-    /// <summary>Sends a put that keeps its key as it is bound. Null if the key is not there, and nothing was written.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Revision?> TryPutAsync(PutRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            PutResponse answer = await calls.SendAsync(Put, request, isWrite: true, cancellationToken).ConfigureAwait(false);
-            return answer is { Header.Revision: > 0 }
-                ? new Revision(answer.Header.Revision)
-                : throw EtcdFailures.Violation("A write was answered without its revision", isWrite: true);
-        }
-        catch (StoreException e) when (e.InnerException is RpcException said && EtcdErrors.SaysKeyIsMissing((int)said.StatusCode, said.Status.Detail))
-        {
-            return null;
-        }
     }
 }

@@ -38,7 +38,10 @@ internal sealed class EtcdWrite(string key, ByteString stored, ByteString? value
     /// <summary>The operation, for a key as a guard says.</summary>
     public RequestOp Build(EtcdGuard guard) => value is null
         ? new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = stored } }
-        : new RequestOp { RequestPut = new PutRequest { Key = stored, Value = value, Lease = lease, IgnoreLease = guard == EtcdGuard.Bound } };
+        : new RequestOp { RequestPut = BuildPut(guard) };
+
+    /// <summary>The put, for a key as a guard says.</summary>
+    public PutRequest BuildPut(EtcdGuard guard) => new() { Key = stored, Value = value, Lease = lease, IgnoreLease = guard == EtcdGuard.Bound };
 
     /// <summary>Takes in how the key stood. False if nothing that this write could take for granted would be true: the key lives with another session, or none.</summary>
     public bool Learn(EtcdState state)
