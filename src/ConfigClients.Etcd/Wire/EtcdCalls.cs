@@ -44,7 +44,9 @@ internal sealed class EtcdCalls(EtcdMembers members, EtcdCredentials credentials
             {
                 // Refused before it was carried out: the same call once more, with a new token.
             }
-            catch (Exception e) when (either.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+            // Cut off in the middle of an answer, a call can also end with what it was reading disposed of.
+            catch (Exception e) when (either.IsCancellationRequested
+                && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } or RpcException { Status.DebugException: ObjectDisposedException or OperationCanceledException })
             {
                 if (time.GetElapsedTime(sentAt) > readTimeout / 2)
                 {

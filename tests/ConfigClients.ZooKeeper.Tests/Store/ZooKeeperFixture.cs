@@ -16,9 +16,11 @@ public sealed class ZooKeeperFixture : StoreFixture
     public override async ValueTask InitializeAsync() => _server = BackendSelection.IsOff ? null : await SharedZooKeeper.GetAsync();
 
     /// <inheritdoc/>
-    public override void Choose(ConfigStoreBuilder builder) => builder.UseZooKeeper(options => options.Servers.Add($"127.0.0.1:{Server.Port}"));
+    public override void Choose(ConfigStoreBuilder builder) => builder.UseZooKeeper(options =>
+    {
+        options.Servers.Add($"127.0.0.1:{Server.Port}");
 
-    /// <summary>A store with options of its own.</summary>
-    internal IConfigStore Open(Action<ZooKeeperStoreOptions>? options, Action<ConfigStoreBuilder>? configure = null) =>
-        ZooKeeperStores.Open([$"127.0.0.1:{Server.Port}"], options, configure);
+        // The root of the server belongs to the client's own tests, some of which protect what they create.
+        options.Prefix = "suites";
+    });
 }
