@@ -47,6 +47,12 @@ public sealed class ZooKeeperClusterTests
         });
         ZooKeeperClientSession session = await client.ConnectAsync(Stop);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        for (int i = 0; i < 8; i++)
+        {
+            // Before the first server goes: what is not awaited may be cut off with it.
+            await client.CreateAsync($"/{i}", null, cancellationToken: Stop);
+        }
+
         Task<int>[] writers = [.. Enumerable.Range(0, 8).Select(i => WriteAsync(client, $"/{i}", end.Token))];
 
         foreach (ZooKeeperBackend node in cluster.Nodes)
@@ -100,7 +106,6 @@ public sealed class ZooKeeperClusterTests
 
     private static async Task<int> WriteAsync(ZooKeeperClient client, string path, CancellationToken end)
     {
-        await client.CreateAsync(path, null, cancellationToken: Stop);
         int acknowledged = 0;
         while (!end.IsCancellationRequested)
         {
