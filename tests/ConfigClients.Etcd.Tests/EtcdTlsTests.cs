@@ -111,7 +111,7 @@ public sealed class EtcdTlsTests : IDisposable
         await using EtcdBackend server = await StartAsync();
         await using IConfigStore store = EtcdStores.Open(server.Endpoint, options =>
         {
-            options.RequestTimeout = TimeSpan.FromSeconds(2);
+            options.RequestTimeout = TimeSpan.FromSeconds(10);
             options.Tls.CaCertificates = [_pki.ToX509()];
             options.Tls.ClientCertificate = which switch
             {
@@ -142,7 +142,7 @@ public sealed class EtcdTlsTests : IDisposable
         await using EtcdBackend server = await StartAsync();
         await using IConfigStore store = EtcdStores.Open(server.Endpoint, options =>
         {
-            options.RequestTimeout = TimeSpan.FromSeconds(2);
+            options.RequestTimeout = TimeSpan.FromSeconds(10);
             options.Tls.CaFile = ca;
             options.Tls.ClientCertificateFile = certificate;
             options.Tls.ClientKeyFile = key;
@@ -188,7 +188,7 @@ public sealed class EtcdTlsTests : IDisposable
         Assert.True(first is { Error: StoreError.Unavailable } && first.Message.Contains("TLS", StringComparison.Ordinal), first.ToString());
         Assert.True(second.Message.Contains("TLS", StringComparison.Ordinal), second.ToString());
 
-        static IConfigStore Open(Uri endpoint) => EtcdStores.Open(endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
+        static IConfigStore Open(Uri endpoint) => EtcdStores.Open(endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(10));
     }
 
     private Task<EtcdBackend> StartAsync(bool requireClient = true) =>
