@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(5007, LogLevel.Warning, "The connection to {Server} is lost ({Reason}).")]
     public static partial void ConnectionLost(ILogger logger, string server, string reason);
 
+    [LoggerMessage(5008, LogLevel.Debug, "{Server} did not take a connection: {Reason}")]
+    public static partial void ServerFailed(ILogger logger, string server, string reason);
+
     [LoggerMessage(5020, LogLevel.Error, "An observer of \"{Path}\" threw; it keeps its subscription.")]
     public static partial void ObserverFailed(ILogger logger, string path, Exception failure);
 

@@ -52,6 +52,11 @@ public sealed partial class ZooKeeperClient
             ZooKeeperPaths.Check(read.Path);
         }
 
+        if (copy.Length == 0)
+        {
+            return [];
+        }
+
         if (_core.Batching.KnownToServer)
         {
             try

@@ -30,7 +30,7 @@ public sealed partial class ZooKeeperClient
         }
 
         ZooKeeperCreateRequest request = ZooKeeperCreateRequest.Rent(path, creation);
-        request.Session = options?.Session ?? (creation.IsEphemeral ? Session : null);
+        request.Session = options?.Session ?? (creation.IsEphemeral ? LiveSession : null);
         return SubmitAsync(request, cancellationToken);
     }
 
@@ -98,9 +98,11 @@ public sealed partial class ZooKeeperClient
             return ValueTask.FromException<ZooKeeperMultiResult>(ZooKeeperFailures.TooLarge("/", multi.DataBytes));
         }
 
-        ZooKeeperMultiRequest request = new(multi.ToArray()) { Session = multi.Session ?? (multi.CreatesEphemeral ? Session : null) };
+        ZooKeeperMultiRequest request = new(multi.ToArray()) { Session = multi.Session ?? (multi.CreatesEphemeral ? LiveSession : null) };
         return SubmitAsync(request, cancellationToken);
     }
+
+    private ZooKeeperClientSession? LiveSession => Session is { State: not SessionState.Lost } session ? session : null;
 
     private static long? IsTooLarge(ReadOnlyMemory<byte>? data) => data is { Length: > ZooKeeperWriter.MaxFrameBytes } bytes ? bytes.Length : null;
 }

@@ -142,6 +142,11 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
 
     private ValueTask<T> SubmitAsync<T>(ZooKeeperRequestOf<T> request, CancellationToken cancellationToken)
     {
+        if (request.Session is { State: SessionState.Lost })
+        {
+            return ValueTask.FromException<T>(ZooKeeperFailures.SessionOver(request));
+        }
+
         Start();
         return _core.Outbox.SubmitAsync(request, cancellationToken);
     }

@@ -11,7 +11,7 @@ public sealed class ZooKeeperCreateOptions
 
     /// <summary>
     /// The session the node must be created under. If that one is over, nothing is sent and the call fails with
-    /// <see cref="ZooKeeperError.SessionExpired"/>. Default for an ephemeral node: the session at the time of the call; else: any.
+    /// <see cref="ZooKeeperError.SessionExpired"/>. Default for an ephemeral node: the session at the time of the call, or the next if that is over; else: any.
     /// </summary>
     public ZooKeeperClientSession? Session { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed class ZooKeeperMulti
 
     /// <summary>
     /// The session the whole must be carried out under. If that one is over, nothing is sent and the call fails with
-    /// <see cref="ZooKeeperError.SessionExpired"/>. Default if an ephemeral node is created: the session at the time of the call; else: any.
+    /// <see cref="ZooKeeperError.SessionExpired"/>. Default if an ephemeral node is created: the session at the time of the call, or the next if that is over; else: any.
     /// </summary>
     public ZooKeeperClientSession? Session { get; set; }
 

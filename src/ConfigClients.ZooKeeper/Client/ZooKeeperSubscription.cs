@@ -46,9 +46,19 @@ public sealed class ZooKeeperSubscription : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The subscription has an observer.</exception>
     public async IAsyncEnumerable<ZooKeeperEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (Volatile.Read(ref _disposed) == 0)
+        while (true)
         {
-            foreach (ZooKeeperEvent happened in await ReadAsync(cancellationToken).ConfigureAwait(false))
+            IReadOnlyList<ZooKeeperEvent> events;
+            try
+            {
+                events = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ZooKeeperException) when (Volatile.Read(ref _disposed) != 0)
+            {
+                yield break;
+            }
+
+            foreach (ZooKeeperEvent happened in events)
             {
                 yield return happened;
             }

@@ -12,20 +12,13 @@ internal sealed class ZooKeeperBurial(ZooKeeperCore core)
     /// <summary>The session is over. Only one that the ensemble may still believe in needs this.</summary>
     public void Order(ZooKeeperClientSession lost)
     {
-        lock (_gate)
+        if (lost.EndReason == SessionEndReason.DeadlinePassed && !lost.IsLocal)
         {
-            _lost = lost.EndReason == SessionEndReason.DeadlinePassed && !lost.IsLocal ? lost : null;
-            _since = core.Time.GetTimestamp();
-        }
-    }
-
-    /// <summary>The ensemble knows.</summary>
-    public void Done()
-    {
-        lock (_gate)
-        {
-            _lost?.Forget();
-            _lost = null;
+            lock (_gate)
+            {
+                _lost = lost;
+                _since = core.Time.GetTimestamp();
+            }
         }
     }
 
@@ -37,7 +30,8 @@ internal sealed class ZooKeeperBurial(ZooKeeperCore core)
         {
             if (_lost is not null && core.Time.GetElapsedTime(_since) > 2 * _lost.Timeout)
             {
-                _lost = null;
+                // By now the ensemble has noticed, or will not.
+                Done();
             }
 
             lost = _lost;
@@ -66,6 +60,15 @@ internal sealed class ZooKeeperBurial(ZooKeeperCore core)
         catch (Exception e) when (e is IOException or SocketException or ZooKeeperException or OperationCanceledException && !stop.IsCancellationRequested)
         {
             Log.SessionNotClosed(core.Logger, lost.ToString(), e.GetType().Name);
+        }
+    }
+
+    private void Done()
+    {
+        lock (_gate)
+        {
+            _lost?.Forget();
+            _lost = null;
         }
     }
 }

@@ -7,12 +7,14 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// <summary>Which address to try next, and when: every address once, in random order, then a pause that grows. Names are resolved for each round.</summary>
 /// <param name="servers">The servers.</param>
 /// <param name="resolve">Resolves a name.</param>
+/// <param name="patience">Longest wait for one name.</param>
 /// <param name="longestPause">The longest pause between rounds, in the given state of the session.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Shuffles, and jitters pauses.</param>
 internal sealed class ZooKeeperServerRounds(
     IReadOnlyList<ZooKeeperServer> servers,
     Func<string, CancellationToken, Task<IPAddress[]>> resolve,
+    TimeSpan patience,
     Func<TimeSpan> longestPause,
     TimeProvider time,
     Random random)
@@ -29,8 +31,8 @@ internal sealed class ZooKeeperServerRounds(
     /// <summary>The addresses of this round, the one in use included.</summary>
     public IReadOnlyList<ZooKeeperEndpoint> Known { get; private set; } = [];
 
-    /// <summary>Why no name could be resolved, if so.</summary>
-    public Exception? Failure { get; private set; }
+    /// <summary>Told of names that cannot be resolved.</summary>
+    public Action<Exception>? OnFailure { get; init; }
 
     /// <summary>The next address; waits between rounds.</summary>
     public async Task<ZooKeeperEndpoint> NextAsync(CancellationToken cancellationToken)
@@ -60,7 +62,6 @@ internal sealed class ZooKeeperServerRounds(
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        Failure = null;
         IEnumerable<ZooKeeperEndpoint>[] found = await Task.WhenAll(servers.Select(server => ResolveAsync(server, cancellationToken))).ConfigureAwait(false);
         ZooKeeperEndpoint[] shuffled = [.. found.SelectMany(static endpoints => endpoints).Distinct()];
         random.Shuffle(shuffled);
@@ -82,13 +83,13 @@ internal sealed class ZooKeeperServerRounds(
 
         try
         {
-            IPAddress[] addresses = await resolve(server.Host, cancellationToken).ConfigureAwait(false);
+            IPAddress[] addresses = await resolve(server.Host, cancellationToken).WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
             return addresses.Select(address => new ZooKeeperEndpoint(server, address));
         }
-        catch (Exception e) when (e is SocketException or ArgumentException)
+        catch (Exception e) when (e is SocketException or ArgumentException or TimeoutException)
         {
             // A name that cannot be resolved now may be later.
-            Failure = e;
+            OnFailure?.Invoke(new ZooKeeperException(ZooKeeperError.ConnectionLoss, $"The name {server.Host} could not be resolved: {e.Message}", innerException: e));
             return [];
         }
     }

@@ -14,14 +14,16 @@ internal sealed class ZooKeeperService(ZooKeeperCore core, ZooKeeperConnection c
     public async Task<ZooKeeperResyncReason> PrepareAsync(bool isNew, CancellationToken stop)
     {
         connection.Start();
+        Task<ZooKeeperResyncReason> armed = ArmAsync(isNew);
         try
         {
-            return await ArmAsync(isNew).WaitAsync(session.Timeout / 3, core.Time, stop).ConfigureAwait(false);
+            return await armed.WaitAsync(session.Timeout / 3, core.Time, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ZooKeeperException or TimeoutException)
         {
             // Why the connection broke says more than what broke with it.
             connection.Abort(e);
+            await ((Task)armed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw await connection.Ended.ConfigureAwait(false) is ZooKeeperException { Error: ZooKeeperError.AuthFailed } refused
                 ? refused
                 : new ZooKeeperException(ZooKeeperError.ConnectionLoss, $"A new connection could not be prepared: {e.Message}", innerException: e);
@@ -65,14 +67,16 @@ internal sealed class ZooKeeperService(ZooKeeperCore core, ZooKeeperConnection c
     /// <summary>Ends the connection; the session, too, if the client stops or our clock has given it up while the connection still stands.</summary>
     public async Task CloseAsync(bool stops)
     {
+        Task answered = Task.CompletedTask;
         if ((stops || session.State == SessionState.Lost || isReadOnly) && !connection.Ended.IsCompleted)
         {
             TimeSpan patience = session.Timeout / 3 < Farewell ? session.Timeout / 3 : Farewell;
-            Task answered = connection.SubmitAsync(ZooKeeperControlRequest.Close()).AsTask();
+            answered = connection.SubmitAsync(ZooKeeperControlRequest.Close()).AsTask();
             await answered.WaitAsync(patience, core.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         connection.Dispose();
+        await answered.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await connection.Ended.ConfigureAwait(false);
         if (_isOpen && !stops)
         {

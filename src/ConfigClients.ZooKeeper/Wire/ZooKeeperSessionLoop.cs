@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace ConfigClients.ZooKeeper.Wire;
 
@@ -20,7 +19,11 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
     public ZooKeeperSessionLoop(ZooKeeperCore core)
     {
         _core = core;
-        _rounds = new ZooKeeperServerRounds(core.Servers, static (host, token) => Dns.GetHostAddressesAsync(host, token), LongestPause, core.Time, Random.Shared);
+        _rounds = new ZooKeeperServerRounds(
+            core.Servers, static (host, token) => Dns.GetHostAddressesAsync(host, token), core.Options.ConnectTimeout, LongestPause, core.Time, Random.Shared)
+        {
+            OnFailure = failure => core.Outbox.LastFailure = failure,
+        };
         _burial = new ZooKeeperBurial(core);
     }
 
@@ -64,24 +67,18 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
             {
                 ZooKeeperEndpoint endpoint = await _rounds.NextAsync(_stop.Token).ConfigureAwait(false);
                 Exception failure = await VisitAsync(endpoint).ConfigureAwait(false);
+                _core.Outbox.LastFailure = failure;
                 if (failure is ZooKeeperException { Error: ZooKeeperError.AuthFailed } refused)
                 {
                     End(refused);
                     return;
                 }
 
-                _core.Outbox.LastFailure = failure;
                 onlyTls &= failure is ZooKeeperException { Error: ZooKeeperError.TlsFailed };
-                if (_rounds.IsOver && onlyTls)
+                if (_rounds.IsOver)
                 {
-                    // Waiting does not mend a certificate: whoever waits learns of it now.
-                    _core.Outbox.FailWaiting(request => ZooKeeperFailures.NotSent(request, null, failure));
-                }
-
-                onlyTls |= _rounds.IsOver;
-                if (_rounds.IsOver && _core.Options.AllowReadOnly)
-                {
-                    await TryReadOnlyAsync().ConfigureAwait(false);
+                    await EndRoundAsync(onlyTls ? failure : null).ConfigureAwait(false);
+                    onlyTls = true;
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -91,29 +88,48 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
         }
     }
 
+    private async Task EndRoundAsync(Exception? tlsFailure)
+    {
+        if (tlsFailure is not null)
+        {
+            // Waiting does not mend a certificate: whoever waits learns of it now.
+            _core.Outbox.FailWaiting(request => ZooKeeperFailures.NotSent(request, null, tlsFailure));
+        }
+
+        if (_core.Options.AllowReadOnly)
+        {
+            await TryReadOnlyAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Tries one address, and stays as long as it serves.</summary>
     /// <returns>Why it does not, or no longer.</returns>
-    private async Task<Exception> VisitAsync(ZooKeeperEndpoint endpoint)
+    private Task<Exception> VisitAsync(ZooKeeperEndpoint endpoint) => ProtectAsync(endpoint, async () =>
+    {
+        await _burial.TryAsync(endpoint, _stop.Token).ConfigureAwait(false);
+        if (Session is { State: not SessionState.Lost } session && await ResumeAsync(endpoint, session).ConfigureAwait(false) is { } ended)
+        {
+            return ended;
+        }
+
+        // One that has seen nothing yet may begin with whatever it finds.
+        return await BeginAsync(endpoint, _core.Options.AllowReadOnly && _core.Progress.Zxid == 0).ConfigureAwait(false);
+    });
+
+    private async Task<Exception> ProtectAsync(ZooKeeperEndpoint endpoint, Func<Task<Exception>> visit)
     {
         long start = _core.Time.GetTimestamp();
         try
         {
-            await _burial.TryAsync(endpoint, _stop.Token).ConfigureAwait(false);
-            if (Session is { State: not SessionState.Lost } session)
-            {
-                if (await ResumeAsync(endpoint, session).ConfigureAwait(false) is { } ended)
-                {
-                    return ended;
-                }
-            }
-
-            return await BeginAsync(endpoint, _core.Options.AllowReadOnly).ConfigureAwait(false);
+            return await visit().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever goes wrong, also in the user's TLS options, the next server is tried; whoever waits is told why in the end.
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return ZooKeeperVisitFailures.Of(e, endpoint, _core.Options.Tls is not null);
+            ZooKeeperException failure = ZooKeeperVisitFailures.Of(e, endpoint, _core.Options.Tls is not null);
+            Log.ServerFailed(_core.Logger, endpoint.ToString(), failure.Message);
+            return failure;
         }
         finally
         {
@@ -161,8 +177,8 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
             long sentAt = _core.Time.GetTimestamp();
 
             // With the last transaction number, a wiped ensemble would refuse for ever. Without it nothing older is read all the same: making a session
-            // is itself a transaction, newer than all that was seen, and the server has it before it answers.
-            ZooKeeperWelcome welcome = await ZooKeeperHandshake.New(0, _core.Options.SessionTimeout, allowReadOnly)
+            // is a transaction itself, and a sync follows. A server without quorum can do neither; it must be as far as what was seen.
+            ZooKeeperWelcome welcome = await ZooKeeperHandshake.New(allowReadOnly ? _core.Progress.Zxid : 0, _core.Options.SessionTimeout, allowReadOnly)
                 .ExchangeAsync(stream, attempt.Token).ConfigureAwait(false);
             if (welcome.IsExpired)
             {
@@ -239,15 +255,8 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
         {
             if (await ZooKeeperWritableSearch.AskAsync(_core, endpoint, _stop.Token).ConfigureAwait(false) == "ro")
             {
-                try
-                {
-                    _core.Outbox.LastFailure = await BeginAsync(endpoint, allowReadOnly: true).ConfigureAwait(false);
-                    return;
-                }
-                catch (Exception e) when (e is IOException or SocketException or ZooKeeperException or OperationCanceledException && !_stop.IsCancellationRequested)
-                {
-                    _core.Outbox.LastFailure = e;
-                }
+                _core.Outbox.LastFailure = await ProtectAsync(endpoint, () => BeginAsync(endpoint, allowReadOnly: true)).ConfigureAwait(false);
+                return;
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ConfigClients.Adapters;
 
 namespace ConfigClients.ZooKeeper.Wire;
@@ -32,7 +31,9 @@ internal sealed class ZooKeeperWritableSearch(ZooKeeperCore core, IReadOnlyList<
         {
             return await core.Dialer.AskModeAsync(endpoint, attempt.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or ZooKeeperException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // One that cannot be asked, for whatever reason, has not said that it takes writes.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             return "";
         }

@@ -312,6 +312,30 @@ public sealed class ZooKeeperHostileServerTests
     }
 
     [Fact]
+    public async Task A_request_that_is_never_answered_ends_at_its_time_out_and_its_late_answer_confuses_nobody()
+    {
+        TaskCompletionSource release = new();
+        await using FakeServer server = FakeServer.Welcoming(async line =>
+        {
+            int late = FakeLine.Xid(await line.ReadAsync());
+            await release.Task;
+            await line.AnswerAsync(late, body: new byte[68]);
+            await line.AnswerAllAsync();
+        });
+        await using ZooKeeperClient client = server.Connect(static options => options.RequestTimeout = TimeSpan.FromMilliseconds(400));
+
+        ZooKeeperException write = await Assert.ThrowsAsync<ZooKeeperException>(() => client.SetDataAsync("/a", null, cancellationToken: Stop).AsTask());
+        ZooKeeperException read = await Assert.ThrowsAsync<ZooKeeperException>(() => client.GetDataAsync("/a", Stop).AsTask());
+        release.SetResult();
+        ZooKeeperNode? next = await client.GetDataAsync("/b", Stop);
+
+        Assert.Equal((ZooKeeperError.RequestTimeout, true), (write.Error, write.MayHaveApplied));
+        Assert.Equal((ZooKeeperError.RequestTimeout, false), (read.Error, read.MayHaveApplied));
+        Assert.Null(next);
+        Assert.Equal(1, server.Accepted);
+    }
+
+    [Fact]
     public async Task A_write_is_never_sent_twice()
     {
         int writes = 0;

@@ -123,6 +123,31 @@ public sealed class ZooKeeperSubscriptionTests
         Assert.Equal(ZooKeeperError.Closed, (await Assert.ThrowsAsync<ZooKeeperException>(() => second.ReadAsync(Stop).AsTask())).Error);
     }
 
+    [Fact]
+    public async Task A_reader_of_a_subscription_that_is_disposed_of_comes_to_its_end()
+    {
+        (ZooKeeperClient client, string root) = await ZooKeeperClients.OpenSharedAsync();
+        await using ZooKeeperClient owned = client;
+        ZooKeeperSubscription watch = await client.SubscribeAsync(root, ZooKeeperWatchMode.Node, Stop);
+        List<ZooKeeperEvent> events = [];
+        Task reading = Task.Run(
+            async () =>
+            {
+                await foreach (ZooKeeperEvent happened in watch.ReadAllAsync(Stop))
+                {
+                    events.Add(happened);
+                }
+            },
+            Stop);
+        await client.SetDataAsync(root, null, cancellationToken: Stop);
+        await Eventually.HoldsAsync(() => events.Count == 1);
+
+        await watch.DisposeAsync();
+        await reading;
+
+        Assert.Equal(ZooKeeperEventKind.DataChanged, events[0].Kind);
+    }
+
     [Fact] // F1, F32
     public async Task A_restart_is_told_and_changes_missed_meanwhile_are_found_by_reading_again()
     {
