@@ -15,9 +15,8 @@ internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
     private readonly ZooKeeperConnectionParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Exception> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ZooKeeperAnswers _answers;
     private Exception? _reason;
-    private long _zxid;
-    private long _answeredAt;
 
     /// <summary>Takes over a stream on which the session is established.</summary>
     public ZooKeeperConnection(Stream stream, ZooKeeperPipeline pipeline, ZooKeeperConnectionParts parts)
@@ -26,7 +25,7 @@ internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
         _parts = parts;
         _frames = new ZooKeeperFrameBuffer(parts.MaxResponseBytes);
         Pipeline = pipeline;
-        _answeredAt = parts.Time.GetTimestamp();
+        _answers = new ZooKeeperAnswers(pipeline, parts);
     }
 
     /// <summary>What goes out and what is awaited.</summary>
@@ -141,7 +140,8 @@ internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
                     throw new EndOfStreamException("The server closed the connection.");
                 }
 
-                Take(bytes);
+                _frames.Advance(bytes);
+                _answers.TakeAll(_frames);
 
                 // Answers make room for gets that wait.
                 Kick();
@@ -158,118 +158,6 @@ internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
         _ended.SetResult(_reason!);
     }
 
-    private void Take(int bytes)
-    {
-        _frames.Advance(bytes);
-        while (_frames.TryTake(out ReadOnlySpan<byte> frame, out int length))
-        {
-            ZooKeeperReader reader = new(frame);
-            int xid = reader.ReadInt32();
-            long zxid = reader.ReadInt64();
-            ZooKeeperError error = (ZooKeeperError)reader.ReadInt32();
-            if (xid == ZooKeeperXid.Notification)
-            {
-                TakeEvent(ref reader);
-            }
-            else
-            {
-                TakeAnswer(Pipeline.TakeAnswered(xid), ref reader, zxid, error, length);
-            }
-        }
-    }
-
-    private void TakeEvent(ref ZooKeeperReader reader)
-    {
-        int kind = reader.ReadInt32();
-        _ = reader.ReadInt32();
-        string path = reader.ReadString();
-
-        // Kinds that clients make up for themselves never come from a server.
-        if (kind is >= (int)ZooKeeperEventKind.Created and <= (int)ZooKeeperEventKind.ChildrenChanged
-            && ZooKeeperPaths.Strip(_parts.Chroot, path) is { } stripped)
-        {
-            _parts.Watches.Dispatch((ZooKeeperEventKind)kind, stripped);
-        }
-    }
-
-    private void TakeAnswer(ZooKeeperRequest request, ref ZooKeeperReader reader, long zxid, ZooKeeperError error, int length)
-    {
-        Volatile.Write(ref _answeredAt, _parts.Time.GetTimestamp());
-        _parts.Session.Confirm(request.SentAt);
-        bool sentAgain = false;
-        try
-        {
-            CheckProgress(zxid);
-            if (error == ZooKeeperError.None && length > _parts.MaxResponseBytes)
-            {
-                sentAgain = RefuseLarge(request, length);
-            }
-            else if (error == ZooKeeperError.None)
-            {
-                request.Succeed(ref reader, zxid, _parts.Chroot);
-                _parts.Batching.Observe(request);
-            }
-            else if (error == ZooKeeperError.Unimplemented && request is ZooKeeperReadBatch batch)
-            {
-                // The server is too old for it, and closes the connection now.
-                _parts.Batching.ServerIsTooOld();
-                Pipeline.SendAgain(batch, alone: false);
-                sentAgain = true;
-            }
-            else
-            {
-                request.Refuse(error, zxid);
-            }
-        }
-        catch (ZooKeeperException violation)
-        {
-            request.Lose(violation);
-            throw;
-        }
-        finally
-        {
-            if (!sentAgain)
-            {
-                request.ReleaseByWire();
-            }
-        }
-
-        if (error is ZooKeeperError.AuthFailed or ZooKeeperError.SessionClosedRequireAuth)
-        {
-            throw new ZooKeeperException(ZooKeeperError.AuthFailed, $"The server does not accept who this client says it is ({ZooKeeperFailures.Name(error)}).");
-        }
-    }
-
-    private void CheckProgress(long zxid)
-    {
-        // Answers to auth carry 0, some errors -1.
-        if (zxid <= 0)
-        {
-            return;
-        }
-
-        if (zxid < _zxid)
-        {
-            throw ZooKeeperReader.Violation($"a transaction number that goes back from 0x{_zxid:x} to 0x{zxid:x}");
-        }
-
-        _zxid = zxid;
-        _parts.Progress.Advance(zxid);
-    }
-
-    private bool RefuseLarge(ZooKeeperRequest request, int length)
-    {
-        if (request is ZooKeeperReadBatch batch)
-        {
-            _parts.Batching.ObserveTooLarge();
-            Pipeline.SendAgain(batch, alone: true);
-            return true;
-        }
-
-        request.Fail(ZooKeeperFailures.AnswerTooLarge(request, length, _parts.MaxResponseBytes));
-        return false;
-    }
-
     private async Task BeatAsync()
     {
         ZooKeeperPulse pulse = new(_parts.Session.Timeout);
@@ -277,7 +165,7 @@ internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
         while (!stop.IsCancellationRequested)
         {
             TimeSpan sinceSent = _parts.Time.GetElapsedTime(Pipeline.LastSentAt);
-            TimeSpan sinceAnswered = _parts.Time.GetElapsedTime(Volatile.Read(ref _answeredAt));
+            TimeSpan sinceAnswered = _parts.Time.GetElapsedTime(_answers.LastAt);
             switch (pulse.Decide(sinceSent, sinceAnswered, out TimeSpan look))
             {
                 case ZooKeeperPulseAction.GiveUp:

@@ -14,17 +14,10 @@ internal sealed class ZooKeeperPipeline(
     ZooKeeperOutbox outbox, ZooKeeperReadBatching batching, ZooKeeperClientSession session, TimeProvider time, string chroot)
 {
     private const int FlushBytes = 64 * 1024;
-
-    // At three bytes each, still below what a server takes.
-    private const int MaxBatchCharacters = 256 * 1024;
-
     private readonly ZooKeeperRequestQueue _control = new();
-    private readonly ZooKeeperRequestQueue _inFlight = new();
-    private readonly ZooKeeperRequestQueue _pings = new();
-    private readonly ZooKeeperRequestQueue _auths = new();
-    private readonly ZooKeeperRequestQueue _setWatches = new();
+    private readonly ZooKeeperInFlight _inFlight = new(time);
+    private readonly ZooKeeperGathering _gathering = new(outbox, batching);
     private int _xid;
-    private int _readsOut;
     private bool _open;
     private bool _sending;
     private bool _closed;
@@ -36,7 +29,7 @@ internal sealed class ZooKeeperPipeline(
     public long LastSentAt { get; private set; } = time.GetTimestamp();
 
     /// <summary>Whether nothing is awaited. Under the gate.</summary>
-    public bool IsIdle => _inFlight.Head is null;
+    public bool IsIdle => _inFlight.IsIdle;
 
     /// <summary>Lets callers' requests through.</summary>
     public void Open(bool isReadOnly)
@@ -69,7 +62,7 @@ internal sealed class ZooKeeperPipeline(
     {
         lock (outbox.Gate)
         {
-            if (_sending || _closed || (_control.Head is null && !CanTakeWaiting()))
+            if (_sending || _closed || (_control.Head is null && !(_open && _gathering.CanTake(_inFlight.Gets))))
             {
                 return false;
             }
@@ -88,7 +81,7 @@ internal sealed class ZooKeeperPipeline(
         lock (outbox.Gate)
         {
             long now = time.GetTimestamp();
-            while (!_closed && writer.Length < FlushBytes && (_control.TryDequeue() ?? TakeWaiting()) is { } request)
+            while (!_closed && writer.Length < FlushBytes && (_control.TryDequeue() ?? (_open ? _gathering.TryTake(_inFlight.Gets) : null)) is { } request)
             {
                 Write(request, writer, now);
             }
@@ -103,26 +96,12 @@ internal sealed class ZooKeeperPipeline(
         }
     }
 
-    /// <summary>Finds the request that an answer belongs to.</summary>
-    /// <exception cref="ZooKeeperException">There is none, or another one is due first.</exception>
+    /// <inheritdoc cref="ZooKeeperInFlight.TakeAnswered"/>
     public ZooKeeperRequest TakeAnswered(int xid)
     {
         lock (outbox.Gate)
         {
-            // These are answered past the line in some servers, so each kind has a line of its own.
-            ZooKeeperRequestQueue queue = LineOf(xid);
-            if (queue.Head is not { } request || request.Xid != xid)
-            {
-                throw ZooKeeperReader.Violation($"an answer numbered {xid} where {queue.Head?.Xid.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} is due");
-            }
-
-            queue.Remove(request);
-            if (IsGet(request))
-            {
-                _readsOut--;
-            }
-
-            return request;
+            return _inFlight.TakeAnswered(xid);
         }
     }
 
@@ -152,12 +131,10 @@ internal sealed class ZooKeeperPipeline(
             _closed = true;
             nobodySends = !_sending;
             _open = false;
-            foreach (ZooKeeperRequestQueue queue in (ReadOnlySpan<ZooKeeperRequestQueue>)[_inFlight, _control, _pings, _auths, _setWatches])
+            _inFlight.DrainTo(lost);
+            while (_control.TryDequeue() is { } request)
             {
-                while (queue.TryDequeue() is { } request)
-                {
-                    lost.Add(request);
-                }
+                lost.Add(request);
             }
         }
 
@@ -170,107 +147,14 @@ internal sealed class ZooKeeperPipeline(
         return nobodySends;
     }
 
-    /// <summary>Ends the wait of requests that were submitted too long ago. They keep their place: their answers may still come.</summary>
-    /// <returns>When the oldest one left was submitted; null for none.</returns>
+    /// <inheritdoc cref="ZooKeeperInFlight.Expire"/>
     public long? Expire(TimeSpan timeout)
     {
         lock (outbox.Gate)
         {
-            for (ZooKeeperRequest? request = _inFlight.Head; request is not null; request = request.Next)
-            {
-                // In the order they were submitted, but for those that were put back.
-                if (!Expire(request, timeout))
-                {
-                    return Oldest(request);
-                }
-            }
-
-            return null;
+            return _inFlight.Expire(timeout);
         }
     }
-
-    private static long Oldest(ZooKeeperRequest request) =>
-        request is ZooKeeperReadBatch batch ? batch.Members.Min(static member => member.SubmittedAt) : request.SubmittedAt;
-
-    private bool Expire(ZooKeeperRequest request, TimeSpan timeout)
-    {
-        if (request is not ZooKeeperReadBatch batch)
-        {
-            return request.IsClaimed || ExpireOne(request, timeout);
-        }
-
-        bool all = true;
-        foreach (ZooKeeperGetRequest member in batch.Members)
-        {
-            all &= member.IsClaimed || ExpireOne(member, timeout);
-        }
-
-        return all;
-    }
-
-    private bool ExpireOne(ZooKeeperRequest request, TimeSpan timeout)
-    {
-        if (time.GetElapsedTime(request.SubmittedAt) < timeout)
-        {
-            return false;
-        }
-
-        request.Fail(ZooKeeperFailures.TimedOut(request, timeout));
-        return true;
-    }
-
-    // A get that may share a request waits while two are in flight, unless something else waits behind it: the order is the callers'.
-    private bool CanTakeWaiting() =>
-        _open && outbox.Waiting.Head is { } head
-        && (_readsOut < ZooKeeperReadBatching.MaxOutstanding || !batching.Supported || outbox.OthersWaiting > 0 || !MayShare(head));
-
-    private bool MayShare(ZooKeeperRequest request) =>
-        batching.Supported && request is ZooKeeperGetRequest { Alone: false } && !batching.IsLong(request.Path);
-
-    private ZooKeeperRequest? TakeWaiting()
-    {
-        if (!CanTakeWaiting())
-        {
-            return null;
-        }
-
-        ZooKeeperRequest first = outbox.TakeFirst();
-        if (first is not ZooKeeperGetRequest get)
-        {
-            return first;
-        }
-
-        int limit = batching.Limit;
-        if (limit < 2 || !MayShare(get) || outbox.Waiting.Head is not { } next || !MayShare(next))
-        {
-            return get;
-        }
-
-        ZooKeeperReadBatch batch = ZooKeeperReadBatch.Rent();
-        batch.Add(get);
-        int characters = get.Path.Length;
-        while (batch.Members.Count < limit && outbox.Waiting.Head is { } more && MayShare(more) && (characters += more.Path.Length) < MaxBatchCharacters)
-        {
-            batch.Add((ZooKeeperGetRequest)outbox.TakeFirst());
-        }
-
-        foreach (ZooKeeperGetRequest member in batch.Members)
-        {
-            member.Place = ZooKeeperRequestPlace.InFlight;
-        }
-
-        return batch;
-    }
-
-    private ZooKeeperRequestQueue LineOf(int xid) => xid switch
-    {
-        ZooKeeperXid.Ping => _pings,
-        ZooKeeperXid.Auth => _auths,
-        ZooKeeperXid.SetWatches => _setWatches,
-        _ => _inFlight,
-    };
-
-    private static bool IsGet(ZooKeeperRequest request) => request is ZooKeeperGetRequest or ZooKeeperReadBatch;
 
     private void Write(ZooKeeperRequest request, ZooKeeperWriter writer, long now)
     {
@@ -279,24 +163,28 @@ internal sealed class ZooKeeperPipeline(
         {
             ready.Answer(session);
             ready.ReleaseByWire();
-            return;
         }
-
-        if (Refusal(request) is { } refusal)
+        else if ((Refusal(request) ?? TryWrite(request, writer, now)) is { } refusal)
         {
             request.Fail(refusal);
             request.ReleaseByWire();
-            return;
         }
+        else
+        {
+            _inFlight.Add(request);
+        }
+    }
 
-        ZooKeeperControlRequest? control = request as ZooKeeperControlRequest;
-        request.Xid = control is { ControlXid: not 0 } ? control.ControlXid : _xid = ZooKeeperXid.Next(_xid);
+    /// <returns>Why it could not be written.</returns>
+    private Exception? TryWrite(ZooKeeperRequest request, ZooKeeperWriter writer, long now)
+    {
+        request.Xid = request is ZooKeeperControlRequest { ControlXid: not 0 } control ? control.ControlXid : _xid = ZooKeeperXid.Next(_xid);
         request.SentAt = now;
         int start = writer.BeginFrame();
-        writer.WriteInt32(request.Xid);
-        writer.WriteInt32((int)request.OpCode);
         try
         {
+            writer.WriteInt32(request.Xid);
+            writer.WriteInt32((int)request.OpCode);
             request.WriteBody(writer, chroot);
         }
 #pragma warning disable CA1031 // What a caller handed in may be anything, such as a list that changes meanwhile. It must cost nobody else the connection.
@@ -304,25 +192,11 @@ internal sealed class ZooKeeperPipeline(
 #pragma warning restore CA1031
         {
             writer.Rewind(start);
-            request.Fail(e);
-            request.ReleaseByWire();
-            return;
+            return e;
         }
 
         int bytes = writer.Length - start - 4;
-        if (!writer.TryEndFrame(start, ZooKeeperWriter.MaxFrameBytes))
-        {
-            request.Fail(ZooKeeperFailures.TooLarge(request.Path, bytes));
-            request.ReleaseByWire();
-            return;
-        }
-
-        request.Place = ZooKeeperRequestPlace.InFlight;
-        LineOf(request.Xid).Enqueue(request);
-        if (IsGet(request))
-        {
-            _readsOut++;
-        }
+        return writer.TryEndFrame(start, ZooKeeperWriter.MaxFrameBytes) ? null : ZooKeeperFailures.TooLarge(request.Path, bytes);
     }
 
     private ZooKeeperException? Refusal(ZooKeeperRequest request)
