@@ -46,15 +46,6 @@ public sealed class EtcdHostileTransportTests
     }
 
     [Fact]
-    public async Task A_host_without_an_address_was_not_sent_a_write()
-    {
-        StoreException failure = await SendOnceAsync(new Uri("http://no-such-host.invalid:2379"));
-
-        Assert.Equal((StoreError.Unavailable, false), (failure.Error, failure.MayHaveApplied));
-        Assert.Contains("could not be reached", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_tls_handshake_that_does_not_end_was_not_sent_a_write()
     {
         await using RawServer server = new([], hangsUp: false);
@@ -95,22 +86,21 @@ public sealed class EtcdHostileTransportTests
     public async Task A_compressed_answer_is_not_asked_for_and_not_unpacked()
     {
         string accepted = "";
-        byte[] bomb = Bomb(300);
+        byte[] packed = Pack(EtcdMessages.Rows(7, EtcdMessages.Row("a")).ToByteArray());
         await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
         server.On("Range", async call =>
         {
             accepted = call.Header("grpc-accept-encoding");
             call.Set("grpc-encoding", "gzip");
-            await call.SendAsync(ScriptedCall.Frame(bomb, flag: 1));
+            await call.SendAsync(ScriptedCall.Frame(packed, flag: 1));
             call.End();
         });
-        await using IConfigStore store = server.Open();
-        long before = GC.GetTotalAllocatedBytes();
+        await using IConfigStore store = Open(server.Endpoint);
 
+        // Unpacked, it would be a good answer.
         StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
 
         Assert.Equal((StoreError.ProtocolViolation, "identity"), (failure.Error, accepted.TrimEnd(',')));
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256L * 1024 * 1024);
     }
 
     [Fact]
@@ -211,16 +201,12 @@ public sealed class EtcdHostileTransportTests
         Assert.DoesNotContain(failure.Message, char.IsControl);
     }
 
-    private static byte[] Bomb(int mebibytes)
+    private static byte[] Pack(byte[] bytes)
     {
         using MemoryStream packed = new();
         using (GZipStream gzip = new(packed, CompressionLevel.SmallestSize))
         {
-            byte[] zeros = new byte[1024 * 1024];
-            for (int i = 0; i < mebibytes; i++)
-            {
-                gzip.Write(zeros);
-            }
+            gzip.Write(bytes);
         }
 
         return packed.ToArray();
