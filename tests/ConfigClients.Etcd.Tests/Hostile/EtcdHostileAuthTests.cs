@@ -191,30 +191,6 @@ public sealed class EtcdHostileAuthTests : IDisposable
         Assert.Equal([("token-1", 0L), ("token-2", 0L)], asked);
     }
 
-    [Fact]
-    public async Task Every_call_and_every_stream_asks_for_a_leader()
-    {
-        string call = "";
-        string stream = "";
-        await using ScriptedEtcd server = await StartAsync();
-        server.On("Range", read =>
-        {
-            call = read.Header("hasleader");
-            return read.AnswerAsync(EtcdMessages.Rows(7));
-        });
-        server.On("Watch", async watch =>
-        {
-            stream = watch.Header("hasleader");
-            await watch.AcceptWatchAsync();
-            await watch.HoldAsync();
-        });
-        await using IConfigStore store = Open(server);
-
-        await using WatchRecorder recorder = await WatchRecorder.StartAsync(store, "p");
-
-        Assert.Equal(("true", "true"), (call, stream));
-    }
-
     public void Dispose() => _log.Dispose();
 
     private static async Task EndAsync(ScriptedCall call, int status, string text)

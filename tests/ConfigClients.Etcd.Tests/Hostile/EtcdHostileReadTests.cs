@@ -167,4 +167,46 @@ public sealed class EtcdHostileReadTests
 
         Assert.InRange(silent.Count("Range"), 1, 2);
     }
+
+    [Fact]
+    public async Task The_text_of_an_error_is_short_and_printable()
+    {
+        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
+        server.On("Range", async call =>
+        {
+            await Task.Yield();
+            call.End(3, "bad\r\n\u001b[31m" + new string('x', 10_000));
+        });
+        await using IConfigStore store = server.Open();
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
+
+        Assert.Equal(StoreError.InvalidRequest, failure.Error);
+        Assert.InRange(failure.Message.Length, 1, 400);
+        Assert.DoesNotContain(failure.Message, char.IsControl);
+    }
+
+    [Fact]
+    public async Task Every_call_and_every_stream_asks_for_a_leader()
+    {
+        string call = "";
+        string stream = "";
+        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
+        server.On("Range", read =>
+        {
+            call = read.Header("hasleader");
+            return read.AnswerAsync(EtcdMessages.Rows(7));
+        });
+        server.On("Watch", async watch =>
+        {
+            stream = watch.Header("hasleader");
+            await watch.AcceptWatchAsync();
+            await watch.HoldAsync();
+        });
+        await using IConfigStore store = server.Open();
+
+        await using WatchRecorder recorder = await WatchRecorder.StartAsync(store, "p");
+
+        Assert.Equal(("true", "true"), (call, stream));
+    }
 }

@@ -183,24 +183,6 @@ public sealed class EtcdHostileTransportTests
         Assert.DoesNotContain(elsewhere.Endpoint.Authority, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_text_of_an_error_is_short_and_printable()
-    {
-        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
-        server.On("Range", async call =>
-        {
-            await Task.Yield();
-            call.End(3, "bad\r\n\u001b[31m" + new string('x', 10_000));
-        });
-        await using IConfigStore store = server.Open();
-
-        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
-
-        Assert.Equal(StoreError.InvalidRequest, failure.Error);
-        Assert.InRange(failure.Message.Length, 1, 400);
-        Assert.DoesNotContain(failure.Message, char.IsControl);
-    }
-
     private static byte[] Pack(byte[] bytes)
     {
         using MemoryStream packed = new();

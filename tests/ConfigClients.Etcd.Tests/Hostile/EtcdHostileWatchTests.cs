@@ -108,58 +108,6 @@ public sealed class EtcdHostileWatchTests
     }
 
     [Fact]
-    public async Task Revisions_that_go_back_are_a_gap()
-    {
-        int read = 0;
-        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
-        server.On<RangeRequest>("Range", _ => Interlocked.Increment(ref read) == 1
-            ? EtcdMessages.Rows(7)
-            : EtcdMessages.Rows(10, EtcdMessages.Row("p/a", "v", 10), EtcdMessages.Row("p/b", "v", 9)));
-        server.On("Watch", async call =>
-        {
-            WatchCreateRequest asked = await call.AcceptWatchAsync();
-            await call.SendAsync(EtcdMessages.Told(asked.WatchId, EtcdMessages.Put("p/a", "v", 10)));
-            await call.SendAsync(EtcdMessages.Told(asked.WatchId, EtcdMessages.Put("p/b", "v", 9)));
-            await call.AcceptWatchAsync(10);
-            await call.HoldAsync();
-        });
-        await using IConfigStore store = server.Open();
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
-
-        await watch.UntilAsync("p/b", "v");
-
-        Assert.Contains("9 after 10", watch.Batches[^1].Reason, StringComparison.Ordinal);
-        Assert.Equal(["p/a", "p/b"], watch.Values.Keys.Order(StringComparer.Ordinal));
-        watch.AssertSound();
-    }
-
-    [Fact]
-    public async Task Parts_that_never_end_are_a_gap_and_not_kept_without_bound()
-    {
-        string mebibyte = new('v', 1024 * 1024);
-        await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
-        server.On("Watch", async call =>
-        {
-            WatchCreateRequest asked = await call.AcceptWatchAsync();
-            WatchResponse part = EtcdMessages.Part(asked.WatchId, EtcdMessages.Put("p/a", mebibyte, 8));
-            for (int i = 0; i < 70; i++)
-            {
-                await call.SendAsync(part);
-            }
-
-            await call.AcceptWatchAsync();
-            await call.HoldAsync();
-        });
-        await using IConfigStore store = server.Open();
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
-
-        await watch.UntilAsync(static batches => batches.Count(static batch => batch.Kind == WatchBatchKind.Snapshot) == 2);
-
-        Assert.Contains("64 MiB", watch.Batches[^1].Reason, StringComparison.Ordinal);
-        Assert.Empty(watch.Values);
-    }
-
-    [Fact]
     public async Task A_watch_that_is_refused_leaves_the_others_alone()
     {
         TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
