@@ -1,6 +1,5 @@
 using ConfigClients.Conformance;
 using Etcdserverpb;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ConfigClients.Etcd.Tests.Hostile;
 
@@ -11,7 +10,7 @@ public sealed class EtcdHostileSessionTests
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(11.4);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(4);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly ObservedTime _time = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -61,8 +60,8 @@ public sealed class EtcdHostileSessionTests
         await using IStoreSession gone = await OpenAsync(store);
         await using IStoreSession alive = await OpenAsync(store);
 
-        await AdvanceUntilAsync(() => gone.State == SessionState.Lost);
-        await Eventually.HoldsAsync(() => alive.ValidFor > Trust - Interval);
+        await BeatAsync(sessions: 2);
+        await Eventually.HoldsAsync(() => gone.State == SessionState.Lost && alive.ValidFor == Trust);
 
         Assert.Equal((SessionEndReason.EndedByStore, SessionState.Healthy), (gone.EndReason, alive.State));
         Assert.True(gone.Lost.IsCancellationRequested);
@@ -86,10 +85,11 @@ public sealed class EtcdHostileSessionTests
         await using IConfigStore store = Open(server);
         await using IStoreSession session = await OpenAsync(store);
 
-        await AdvanceUntilAsync(() => Volatile.Read(ref beats) > 0);
-        await AdvanceUntilAsync(() => session.State == SessionState.Lost);
+        await BeatAsync();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref beats) == 1);
+        _time.Advance(Trust - Interval);
 
-        Assert.Equal(SessionEndReason.DeadlinePassed, session.EndReason);
+        Assert.Equal((SessionState.Lost, SessionEndReason.DeadlinePassed), (session.State, session.EndReason));
     }
 
     [Fact]
@@ -109,13 +109,14 @@ public sealed class EtcdHostileSessionTests
         await using IConfigStore store = Open(server);
         await using IStoreSession session = await OpenAsync(store);
 
-        await AdvanceUntilAsync(() => sent.Task.IsCompleted);
+        await BeatAsync();
+        await sent.Task.WaitAsync(Eventually.Deadline, Stop);
         _time.Advance(TimeSpan.FromSeconds(3));
         TimeSpan before = session.ValidFor;
         go.SetResult();
         await Eventually.HoldsAsync(() => session.ValidFor > before);
 
-        Assert.InRange(session.ValidFor, before, Trust - TimeSpan.FromSeconds(3));
+        Assert.Equal((Trust - Interval - TimeSpan.FromSeconds(3), Trust - TimeSpan.FromSeconds(3)), (before, session.ValidFor));
     }
 
     [Fact]
@@ -165,28 +166,22 @@ public sealed class EtcdHostileSessionTests
         await using IConfigStore store = Open(server);
         await using IStoreSession session = await OpenAsync(store);
 
-        await AdvanceUntilAsync(() => server.Count("LeaseKeepAlive") == 1);
-        await AdvanceUntilAsync(() => server.Count("LeaseKeepAlive") == 2);
-        await Eventually.HoldsAsync(() => session.ValidFor > Trust - Interval);
+        await BeatAsync();
+        await RetryAsync();
+        await Eventually.HoldsAsync(() => session.ValidFor == Trust);
 
-        Assert.Equal(SessionState.Healthy, session.State);
+        Assert.Equal((SessionState.Healthy, 2), (session.State, server.Count("LeaseKeepAlive")));
     }
 
     private IConfigStore Open(ScriptedEtcd server) => server.Open(configure: builder => builder.UseTimeProvider(_time));
 
     private static ValueTask<IStoreSession> OpenAsync(IConfigStore store) => store.OpenSessionAsync(new StoreSessionOptions { Ttl = Ttl }, Stop);
 
-    /// <summary>Lets time pass in small steps, as fast as the other side follows.</summary>
-    private Task AdvanceUntilAsync(Func<bool> holds) => Eventually.HoldsAsync(() =>
-    {
-        if (holds())
-        {
-            return true;
-        }
+    /// <summary>Lets time pass until all sessions have sent a heartbeat.</summary>
+    private Task BeatAsync(int sessions = 1) => _time.PassAsync(Interval, static wait => wait == Interval, sessions);
 
-        _time.Advance(TimeSpan.FromSeconds(0.1));
-        return false;
-    });
+    /// <summary>Lets the pause after a heartbeat that failed pass.</summary>
+    private Task RetryAsync() => _time.PassAsync(Interval / 4, static wait => wait >= Interval / 8 && wait <= Interval / 4);
 
     private static Task BreakAsync(ScriptedEtcd server, ScriptedCall call, string how, LeaseKeepAliveResponse good)
     {
