@@ -157,9 +157,8 @@ internal sealed class ConsulStore : IConfigStore
             isWrite: false,
             cancellationToken);
 
-    /// <summary>Renews a session. Renewing twice is renewing once, so every failure may be tried again.</summary>
-    internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) =>
-        _calls.RunAsync(static (call, token) => call.Store._sessionCalls.RenewAsync(call.Id, token), (Store: this, Id: id), isWrite: false, cancellationToken);
+    /// <summary>Renews a session: one attempt. Whoever beats comes again by itself; with retries in between, a server that is down would be asked far more often.</summary>
+    internal ValueTask<bool> RenewAsync(string id, CancellationToken cancellationToken) => _sessionCalls.RenewAsync(id, cancellationToken);
 
     /// <summary>Ends a session in the store.</summary>
     internal async ValueTask DestroyAsync(ConsulSession session)

@@ -63,6 +63,26 @@ public sealed class ConsulOutageTests(ConsulFixture fixture) : IClassFixture<Con
         Assert.Equal((false, StoreError.SessionEnded, true), (occupied.Applied, underOld.Error, taken.Applied));
     }
 
+    [Fact] // I13
+    public async Task A_server_that_is_down_is_not_asked_by_a_session_more_than_twice_a_second()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
+        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
+        await using IStoreSession session = await store.OpenSessionAsync(Shortest, Stop);
+
+        // Reset and not refused: so each try is counted. From the first heartbeat that fails until the session is nearly over.
+        proxy.NewConnections = AcceptBehavior.Reset;
+        proxy.ResetAll();
+        int before = proxy.AcceptedConnections;
+        await Eventually.HoldsAsync(() => proxy.AcceptedConnections > before, TimeSpan.FromSeconds(8));
+        long start = Stopwatch.GetTimestamp();
+        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(12));
+        int tries = proxy.AcceptedConnections - before;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+
+        Assert.InRange(tries, 3, (2 * seconds) + 1);
+    }
+
     [Theory] // F52
     [InlineData(false)]
     [InlineData(true)]

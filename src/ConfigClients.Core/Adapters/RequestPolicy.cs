@@ -89,8 +89,9 @@ public sealed class RequestPolicy
         StoreException last = failure;
         try
         {
-            Telemetry.RecordRetry(_store);
-            if (failure.RetryAfter is { } wait && wait > TimeSpan.Zero)
+            TimeSpan wait = failure.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : TimeSpan.Zero;
+            Report(_store, _logger, failure, wait, 2);
+            if (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, _time, deadline.Token).ConfigureAwait(false);
             }
@@ -136,8 +137,8 @@ public sealed class RequestPolicy
                 DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as StoreException)?.RetryAfter),
                 OnRetry = arguments =>
                 {
-                    Telemetry.RecordRetry(store);
-                    Log.Retrying(logger, Reason(arguments.Outcome.Exception), arguments.RetryDelay.TotalMilliseconds, arguments.AttemptNumber + 2);
+                    // Counted from 0, after a first attempt that did not come this way.
+                    Report(store, logger, arguments.Outcome.Exception, arguments.RetryDelay, arguments.AttemptNumber + 3);
                     return ValueTask.CompletedTask;
                 },
             })
@@ -169,5 +170,9 @@ public sealed class RequestPolicy
 
     private static bool MayRetry(Exception? exception) => exception is StoreException { IsTransient: true, MayHaveApplied: false };
 
-    private static string Reason(Exception? exception) => exception is StoreException e ? Telemetry.Name(e.Error) : "";
+    private static void Report(string store, ILogger logger, Exception? failure, TimeSpan wait, int attempt)
+    {
+        Telemetry.RecordRetry(store);
+        Log.Retrying(logger, failure is StoreException e ? Telemetry.Name(e.Error) : "", wait.TotalMilliseconds, attempt);
+    }
 }

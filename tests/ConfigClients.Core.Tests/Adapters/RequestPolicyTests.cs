@@ -1,6 +1,7 @@
 using ConfigClients.Adapters;
 using ConfigClients.Conformance;
 using ConfigClients.Core.Tests.Simulation;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConfigClients.Core.Tests.Adapters;
@@ -105,6 +106,16 @@ public sealed class RequestPolicyTests
         Assert.Equal((1, 42), (early, await call.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken)));
     }
 
+    [Fact]
+    public async Task Every_retry_is_logged_with_the_attempt_it_leads_to()
+    {
+        CapturedLog log = new();
+
+        await RunAsync(isWrite: false, _ => _attempts < 4 ? throw new StoreException(StoreError.Unavailable, "refused") : 42, log);
+
+        Assert.Equal(["(attempt 2)", "(attempt 3)", "(attempt 4)"], log.Lines.Select(static line => System.Text.RegularExpressions.Regex.Match(line, "\\(attempt [0-9]+\\)").Value));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -128,8 +139,8 @@ public sealed class RequestPolicyTests
     private RequestPolicy Policy() => new("simulated", Timeout, _time, NullLogger.Instance);
 
     /// <summary>On a clock where waits are over at once, and the deadline of a minute never comes.</summary>
-    private Task<int> RunAsync(bool isWrite, Func<CancellationToken, int> attempt) =>
-        new RequestPolicy("simulated", TimeSpan.FromMinutes(1), new HastyTimeProvider(), NullLogger.Instance).ExecuteAsync(
+    private Task<int> RunAsync(bool isWrite, Func<CancellationToken, int> attempt, ILogger? logger = null) =>
+        new RequestPolicy("simulated", TimeSpan.FromMinutes(1), new HastyTimeProvider(), logger ?? NullLogger.Instance).ExecuteAsync(
             (_, token) =>
             {
                 _attempts++;
