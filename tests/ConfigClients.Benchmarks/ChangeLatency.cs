@@ -9,10 +9,16 @@ internal sealed class ChangeLatency(int count)
     private readonly long[] _seen = new long[count];
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether the last number is written.</summary>
+    public bool AllWritten { get; private set; }
+
     /// <summary>The watcher calls this with each number it sees.</summary>
-    public void Saw(int number)
+    public void Saw(int number) => Saw(number, Stopwatch.GetTimestamp());
+
+    /// <summary>The same, for what was seen elsewhere, by the same clock.</summary>
+    public void Saw(int number, long at)
     {
-        if (number >= 0 && number < count && Interlocked.CompareExchange(ref _seen[number], Stopwatch.GetTimestamp(), 0) == 0 && number == count - 1)
+        if (number >= 0 && number < count && Interlocked.CompareExchange(ref _seen[number], at, 0) == 0 && number == count - 1)
         {
             _done.TrySetResult();
         }
@@ -28,6 +34,7 @@ internal sealed class ChangeLatency(int count)
             await Task.Delay(4);
         }
 
+        AllWritten = true;
         await _done.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return Stat.Median(Enumerable.Range(0, count)
             .Where(number => _seen[number] != 0)

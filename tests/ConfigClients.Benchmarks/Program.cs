@@ -1,12 +1,14 @@
 using ConfigClients;
 using ConfigClients.Backends.Consul;
 using ConfigClients.Backends.Etcd;
+using ConfigClients.Backends.ZooKeeper;
 using ConfigClients.Benchmarks;
 using ConfigClients.Benchmarks.Duels;
+using ConfigClients.ZooKeeper;
 using dotnet_etcd;
 using Grpc.Core;
 
-// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --only consul|embedded|etcd|watch|start|micro]
+// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --match "in flight" --only consul|embedded|etcd|zookeeper|watch|start|outage|micro]
 if (args is [FirstValue.Role, string who, string address])
 {
     await FirstValue.RunChildAsync(who, new Uri(address));
@@ -21,6 +23,7 @@ if (args is [EmbeddedWatchFacts.Role, string path])
 
 int rounds = Array.IndexOf(args, "--rounds") is >= 0 and int r ? int.Parse(args[r + 1]) : 6;
 string only = Array.IndexOf(args, "--only") is >= 0 and int o ? args[o + 1] : "all";
+string match = Array.IndexOf(args, "--match") is >= 0 and int m ? args[m + 1] : "";
 if (only == "micro")
 {
     BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Duel).Assembly).Run(["--filter", "*"]);
@@ -34,7 +37,7 @@ List<string> facts = [];
 bool Wants(string part) => only == "all" || only == part;
 async Task RunAsync(IEnumerable<Duel> duels)
 {
-    foreach (Duel duel in duels)
+    foreach (Duel duel in duels.Where(duel => duel.Name.Contains(match, StringComparison.Ordinal)))
     {
         Console.WriteLine(await duel.RunAsync(rounds));
     }
@@ -87,13 +90,44 @@ if (Wants("etcd"))
     await using IConfigStore store = Open();
     using BareEtcd bare = new(server.Endpoint);
     using EtcdClient client = new(server.Endpoint.ToString(), configureChannelOptions: static options => options.Credentials = ChannelCredentials.Insecure);
-    EtcdCalls calls = new(bare, client, store);
+    using PeerProcess? go = await PeerProcess.TryStartGoAsync(server.Endpoint, EtcdCalls.List);
+    EtcdCalls calls = new(bare, client, go, store);
     await calls.PrepareAsync();
     await RunAsync(calls.All());
     facts.AddRange(await calls.FactsAsync());
     await RunAsync(new EtcdWatches(server.Endpoint, Open).All());
     using HttpClient metrics = server.CreateClient();
     facts.AddRange(await EtcdWatchFacts.MeasureAsync(store, metrics));
+}
+
+if (Wants("zookeeper"))
+{
+    // As in production: a write is on the disk before it is answered.
+    await using ZooKeeperBackend server = await ZooKeeperBackend.StartAsync(new ZooKeeperBackendOptions { ExtraConfig = ["forceSync=yes"] });
+    string zooKeeperAddress = $"{server.Host}:{server.Port}";
+    IConfigStore Open() => new ConfigStoreBuilder().UseZooKeeper(options => options.Servers.Add(zooKeeperAddress)).Build();
+    await using IConfigStore store = Open();
+    await using ZooKeeperClient client = new(ZooKeeperClientOptions.Parse(zooKeeperAddress));
+    using BareZooKeeper bare = new(server.Host, server.Port);
+    using PeerProcess java = await PeerProcess.StartJavaAsync(server, "/" + ZooKeeperCalls.List);
+    ZooKeeperCalls calls = new(bare, java, client, store);
+    await calls.PrepareAsync();
+    await RunAsync(calls.All());
+    facts.AddRange(await calls.FactsAsync());
+    ZooKeeperWatches watches = new(server, java, Open);
+    await watches.PrepareAsync();
+    await RunAsync(watches.All());
+}
+
+if (Wants("outage"))
+{
+    await using ConsulBackend consul = await ConsulBackend.StartAsync();
+    facts.Add(await OutageFacts.MeasureAsync("Consul", consul, () => new ConfigStoreBuilder().UseConsul(options => options.Endpoints.Add(consul.Endpoint)).Build()));
+    await using EtcdBackend etcd = await EtcdBackend.StartAsync();
+    facts.Add(await OutageFacts.MeasureAsync("etcd", etcd, () => new ConfigStoreBuilder().UseEtcd(options => options.Endpoints.Add(etcd.Endpoint)).Build()));
+    await using ZooKeeperBackend zooKeeper = await ZooKeeperBackend.StartAsync();
+    string outageAddress = $"{zooKeeper.Host}:{zooKeeper.Port}";
+    facts.Add(await OutageFacts.MeasureAsync("ZooKeeper", zooKeeper, () => new ConfigStoreBuilder().UseZooKeeper(options => options.Servers.Add(outageAddress)).Build()));
 }
 
 Console.WriteLine();

@@ -24,6 +24,13 @@ internal static class NativeServers
     public static async Task<string> EtcdctlAsync(CancellationToken cancellationToken) =>
         (await EnvironmentAsync(ServerKind.Etcd, cancellationToken))["ETCDCTL_BIN"];
 
+    /// <summary>The command that runs a Java program with ZooKeeper's client, compiled in passing.</summary>
+    public static async Task<IReadOnlyList<string>> JavaClientAsync(string sourceFile, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, string> environment = await EnvironmentAsync(ServerKind.ZooKeeper, cancellationToken);
+        return [environment["JAVA_BIN"], "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", environment["ZOOKEEPER_CLASSPATH"], sourceFile];
+    }
+
     private static string[] ZooKeeperCommand(IReadOnlyDictionary<string, string> environment) =>
     [
         environment["JAVA_BIN"], "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",

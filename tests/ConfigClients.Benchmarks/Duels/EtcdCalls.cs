@@ -5,10 +5,10 @@ using Google.Protobuf;
 
 namespace ConfigClients.Benchmarks.Duels;
 
-/// <summary>Calls to a live etcd server: ours against the bare generated stub, and against the client of the package that the stub comes from.</summary>
-internal sealed class EtcdCalls(BareEtcd bare, EtcdClient client, IConfigStore store)
+/// <summary>Calls to a live etcd server: ours against the bare generated stub, and against the client of the package that the stub comes from, and against the Go client where it is at hand.</summary>
+internal sealed class EtcdCalls(BareEtcd bare, EtcdClient client, PeerProcess? go, IConfigStore store)
 {
-    private const string List = "bench/list";
+    public const string List = "bench/list";
     private const int SetKeys = 64;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1.2);
 
@@ -53,6 +53,17 @@ internal sealed class EtcdCalls(BareEtcd bare, EtcdClient client, IConfigStore s
         new("etcd list of 10,000 keys, p50", "µs", 1.10, false,
             () => Stat.MedianMicrosecondsAsync(async () => await bare.ListAsync(List), Round),
             () => Stat.MedianMicrosecondsAsync(async () => await store.ListAsync(List), Round)),
+        .. go is null ? [] : AgainstGo(go),
+    ];
+
+    private IEnumerable<Duel> AgainstGo(PeerProcess peer) =>
+    [
+        new("etcd get 100 B, 64 in flight, against the Go client", "/s", 3, true,
+            () => peer.AskAsync($"get 64 {Round.TotalMilliseconds}"),
+            () => Stat.ThroughputAsync(GetAsync, 64, Round)),
+        new("etcd get 100 B, 256 in flight, against the Go client", "/s", 5, true,
+            () => peer.AskAsync($"get 256 {Round.TotalMilliseconds}"),
+            () => Stat.ThroughputAsync(GetAsync, 256, Round)),
     ];
 
     /// <summary>Figures that have no peer: sizes, and what a set costs that the store cannot guess right.</summary>
