@@ -12,7 +12,8 @@ namespace ConfigClients.ZooKeeper;
 /// <param name="root">The store's prefix, without slashes at the ends; empty for none.</param>
 internal sealed class ZooKeeperKeys(string root)
 {
-    private const string Reserved = "zookeeper";
+    /// <summary>The name at the top that ZooKeeper keeps for itself.</summary>
+    public const string Reserved = "zookeeper";
 
     private readonly string _head = root.Length == 0 ? "" : "/" + Spell(root, isTop: true);
 
@@ -50,6 +51,25 @@ internal sealed class ZooKeeperKeys(string root)
         return ConfigKey.IsValid(key) && Spell(key, isTop: _head.Length == 0) == spelled ? key : null;
     }
 
+    /// <summary>What the keys of a node's children begin with; null if that is not what their paths begin with.</summary>
+    public string? Stem(string path) =>
+        path.Length <= _head.Length + 1 ? "" : path.Contains('=', StringComparison.Ordinal) ? null : path[(_head.Length + 1)..] + "/";
+
+    /// <summary>The key of a child; null if it is none of this store. Where the child is called as its key, its path is not even made.</summary>
+    /// <param name="stem">The <see cref="Stem"/> of its parent.</param>
+    /// <param name="head">What its path begins with.</param>
+    /// <param name="name">Its name.</param>
+    public string? Key(string? stem, string head, string name)
+    {
+        if (stem is null || name.Contains('=', StringComparison.Ordinal))
+        {
+            return Key(head + name);
+        }
+
+        string key = stem + name;
+        return ConfigKey.IsValid(key) && IsNatural(key) && !(_head.Length == 0 && IsReserved(key)) ? key : null;
+    }
+
     /// <summary>The nodes above a node, from the top down, without the ensemble's root.</summary>
     public static IEnumerable<string> Ancestors(string path)
     {
@@ -68,7 +88,7 @@ internal sealed class ZooKeeperKeys(string root)
 
     private static string Spell(string key, bool isTop)
     {
-        if (!key.Contains('=', StringComparison.Ordinal) && key.All(IsNatural) && !(isTop && key.StartsWith(Reserved, StringComparison.Ordinal)))
+        if (!key.Contains('=', StringComparison.Ordinal) && IsNatural(key) && !(isTop && key.StartsWith(Reserved, StringComparison.Ordinal)))
         {
             return key;
         }
@@ -77,10 +97,25 @@ internal sealed class ZooKeeperKeys(string root)
         for (int i = 0; i < segments.Length; i++)
         {
             bool isReserved = isTop && i == 0 && segments[i] == Reserved;
-            segments[i] = isReserved || segments[i].StartsWith('=') || !segments[i].All(IsNatural) ? Write(segments[i], isReserved) : segments[i];
+            segments[i] = isReserved || segments[i].StartsWith('=') || !IsNatural(segments[i]) ? Write(segments[i], isReserved) : segments[i];
         }
 
         return string.Join('/', segments);
+    }
+
+    private static bool IsReserved(string key) => key.StartsWith(Reserved, StringComparison.Ordinal) && (key.Length == Reserved.Length || key[Reserved.Length] == '/');
+
+    private static bool IsNatural(string text)
+    {
+        foreach (char c in text)
+        {
+            if (!IsNatural(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsNatural(char c) => c is (< '\uD800' or > '\uF8FF') and < '\uFFF0' and not (>= '\u007F' and <= '\u009F');

@@ -160,7 +160,7 @@ internal sealed class ZooKeeperWatch(string prefix, ZooKeeperStore store, ZooKee
         for (int i = 0; i < paths.Length; i++)
         {
             string key = keys.Key(paths[i])!;
-            changes.Add(new ConfigChange(key, nodes[2 * i] is { HasData: true } node ? ZooKeeperRow.Entry(key, node, nodes[(2 * i) + 1]) : null));
+            changes.Add(new ConfigChange(key, nodes[2 * i] is { HasData: true } node ? ZooKeeperRow.Entry(key, node, nodes[(2 * i) + 1]?.Stat.Czxid) : null));
         }
 
         return changes;

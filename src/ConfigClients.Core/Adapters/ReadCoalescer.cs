@@ -5,7 +5,7 @@ namespace ConfigClients.Adapters;
 
 /// <summary>Lets reads that come while others are under way share one request. A read that is alone goes out alone, at once. Thread-safe.</summary>
 /// <remarks>
-/// <para>At most two requests are outstanding; what comes meanwhile joins the next one. No read joins a request that was sent before it was asked for, so it sees all that it would have seen alone.</para>
+/// <para>At most two requests are outstanding, by the rule of <see cref="ReadPacing"/>; what comes meanwhile joins the next one. No read joins a request that was sent before it was asked for, so it sees all that it would have seen alone.</para>
 /// <para>
 /// A caller that gives up leaves the others waiting undisturbed. A shared request that fails for a passing reason fails for all on it, and their own policies decide.
 /// One that is refused or too large is read again one by one; a key to blame is read alone from then on, as is one with a large value.
@@ -15,9 +15,6 @@ namespace ConfigClients.Adapters;
 [Experimental("CONFIGCLIENTS001")]
 public sealed class ReadCoalescer<T>
 {
-    /// <summary>One waits for its answer while the other is on its way: the server is never idle, and batches grow as they have to.</summary>
-    private const int MaxOutstanding = 2;
-
     private const int MaxLoners = 1024;
 
     private readonly Func<string, CancellationToken, ValueTask<T>> _readOne;
@@ -30,7 +27,7 @@ public sealed class ReadCoalescer<T>
     private readonly Lock _gate = new();
     private readonly HashSet<string> _loners = new(StringComparer.Ordinal);
     private readonly Queue<Reader> _waiting = new();
-    private int _outstanding;
+    private ReadPacing _pacing;
     private bool _hasLoners;
 
     /// <summary>Makes one.</summary>
@@ -67,6 +64,7 @@ public sealed class ReadCoalescer<T>
     public ValueTask<T> ReadAsync(string key, CancellationToken cancellationToken)
     {
         Reader reader;
+        List<Reader>? batch = null;
         lock (_gate)
         {
             if (_loners.Count > 0 && _loners.Contains(key))
@@ -74,14 +72,20 @@ public sealed class ReadCoalescer<T>
                 return ReadLonerAsync(key, cancellationToken);
             }
 
-            if (_outstanding < MaxOutstanding && _waiting.Count == 0)
+            if (_waiting.Count == 0 && _pacing.MayGo(1, _maxBatch))
             {
-                _outstanding++;
+                _pacing.Sent(1);
                 return ReadAloneAsync(key, cancellationToken);
             }
 
             reader = new Reader(key);
             _waiting.Enqueue(reader);
+            batch = TakeBatch();
+        }
+
+        if (batch is not null)
+        {
+            _ = SendAsync(batch);
         }
 
         return WaitAsync(reader, cancellationToken);
@@ -98,7 +102,7 @@ public sealed class ReadCoalescer<T>
         }
         finally
         {
-            Next();
+            Next(1);
         }
     }
 
@@ -116,28 +120,52 @@ public sealed class ReadCoalescer<T>
         return await reader.Task.ConfigureAwait(false);
     }
 
-    /// <summary>A request has ended: sends the next one, if anybody waits.</summary>
-    private void Next()
+    /// <summary>A request has ended: sends what may go now.</summary>
+    /// <param name="reads">How many reads it carried.</param>
+    private void Next(int reads)
     {
-        List<Reader> batch = [];
+        List<Reader>? batch;
+        List<Reader>? second;
         lock (_gate)
         {
-            while (batch.Count < _maxBatch && _waiting.TryDequeue(out Reader? reader))
-            {
-                if (!reader.Task.IsCompleted)
-                {
-                    batch.Add(reader);
-                }
-            }
+            _pacing.Ended(reads, _waiting.Count);
+            batch = TakeBatch();
+            second = TakeBatch();
+        }
 
-            if (batch.Count == 0)
+        foreach (List<Reader>? taken in (ReadOnlySpan<List<Reader>?>)[batch, second])
+        {
+            if (taken is not null)
             {
-                _outstanding--;
-                return;
+                _ = SendAsync(taken);
+            }
+        }
+    }
+
+    /// <returns>What goes out now; null if nothing does. Those who gave up meanwhile are left out.</returns>
+    private List<Reader>? TakeBatch()
+    {
+        if (!_pacing.MayGo(_waiting.Count, _maxBatch))
+        {
+            return null;
+        }
+
+        List<Reader> batch = [];
+        while (batch.Count < _maxBatch && _waiting.TryDequeue(out Reader? reader))
+        {
+            if (!reader.Task.IsCompleted)
+            {
+                batch.Add(reader);
             }
         }
 
-        _ = SendAsync(batch);
+        if (batch.Count == 0)
+        {
+            return null;
+        }
+
+        _pacing.Sent(batch.Count);
+        return batch;
     }
 
     private async Task SendAsync(List<Reader> batch)
@@ -153,7 +181,7 @@ public sealed class ReadCoalescer<T>
         }
         catch (StoreException e) when (batch.Count > 1 && e.Error is (StoreError.Denied or StoreError.TooLarge or StoreError.InvalidRequest))
         {
-            Next();
+            Next(batch.Count);
             await Task.WhenAll(batch.Select(reader => ReadAgainAsync(reader, either.Token))).ConfigureAwait(false);
             return;
         }
@@ -161,7 +189,7 @@ public sealed class ReadCoalescer<T>
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Next();
+            Next(batch.Count);
             Exception failure = e is OperationCanceledException && !_stopping.IsCancellationRequested
                 ? new StoreException(StoreError.Unavailable, $"The store did not answer within {_timeout.TotalSeconds} s.", false, e)
                 : e;
@@ -170,7 +198,7 @@ public sealed class ReadCoalescer<T>
         }
 
         // First the next request, so that the server has something to do while the readers go on.
-        Next();
+        Next(batch.Count);
         for (int i = 0; i < batch.Count; i++)
         {
             Remember(batch[i].Key, answers[i]);

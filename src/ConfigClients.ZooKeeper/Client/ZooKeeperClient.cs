@@ -140,7 +140,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         _core.Dispose();
     }
 
-    private ValueTask<T> SubmitAsync<T>(ZooKeeperRequestOf<T> request, CancellationToken cancellationToken)
+    internal ValueTask<T> SubmitAsync<T>(ZooKeeperRequestOf<T> request, CancellationToken cancellationToken)
     {
         if (request.Session is { State: SessionState.Lost })
         {

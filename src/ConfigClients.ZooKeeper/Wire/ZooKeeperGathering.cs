@@ -1,3 +1,5 @@
+using ConfigClients.Adapters;
+
 namespace ConfigClients.ZooKeeper.Wire;
 
 /// <summary>Decides what is sent next of what waits: one request, or gets that share one. Under the outbox's gate.</summary>
@@ -6,20 +8,41 @@ internal sealed class ZooKeeperGathering(ZooKeeperOutbox outbox, ZooKeeperReadBa
     // At three bytes each, still below what a server takes.
     private const int MaxCharacters = 256 * 1024;
 
+    private ReadPacing _pacing;
+
+    private int GetsWaiting => outbox.Waiting.Count - outbox.OthersWaiting;
+
     /// <summary>Whether something may go out now.</summary>
     /// <remarks>
-    /// A get that may share a request waits while two are in flight, unless something else waits behind it: the order is the callers'.
+    /// A get that may share a request waits as <see cref="ReadPacing"/> says, unless something else waits behind it: the order is the callers'.
     /// </remarks>
-    /// <param name="getsInFlight">Requests with gets that are awaited.</param>
-    public bool CanTake(int getsInFlight) =>
+    public bool CanTake() =>
         outbox.Waiting.Head is { } head
-        && (getsInFlight < ZooKeeperReadBatching.MaxOutstanding || !batching.Supported || outbox.OthersWaiting > 0 || !MayShare(head));
+        && (!batching.Supported || outbox.OthersWaiting > 0 || !MayShare(head) || _pacing.MayGo(GetsWaiting, batching.Limit));
+
+    /// <summary>Takes note of what was sent.</summary>
+    public void Sent(ZooKeeperRequest request)
+    {
+        if (Gets(request) is > 0 and int gets)
+        {
+            _pacing.Sent(gets);
+        }
+    }
+
+    /// <summary>Takes note of what was answered.</summary>
+    public void Answered(ZooKeeperRequest request)
+    {
+        if (Gets(request) is > 0 and int gets)
+        {
+            _pacing.Ended(gets, GetsWaiting);
+        }
+    }
 
     /// <summary>Takes what goes out next.</summary>
     /// <returns>The request; null if nothing may go.</returns>
-    public ZooKeeperRequest? TryTake(int getsInFlight)
+    public ZooKeeperRequest? TryTake()
     {
-        if (!CanTake(getsInFlight))
+        if (!CanTake())
         {
             return null;
         }
@@ -48,6 +71,13 @@ internal sealed class ZooKeeperGathering(ZooKeeperOutbox outbox, ZooKeeperReadBa
 
         return batch;
     }
+
+    private static int Gets(ZooKeeperRequest request) => request switch
+    {
+        ZooKeeperGetRequest => 1,
+        ZooKeeperReadBatch batch => batch.Members.Count,
+        _ => 0,
+    };
 
     private bool MayShare(ZooKeeperRequest request) =>
         batching.Supported && request is ZooKeeperGetRequest { Alone: false } && !batching.IsLong(request.Path);

@@ -14,14 +14,10 @@ internal sealed class ZooKeeperInFlight(TimeProvider time)
     /// <summary>Whether no caller awaits anything.</summary>
     public bool IsIdle => _ordinary.Head is null;
 
-    /// <summary>How many requests with gets there are.</summary>
-    public int Gets { get; private set; }
-
     public void Add(ZooKeeperRequest request)
     {
         request.Place = ZooKeeperRequestPlace.InFlight;
         LineOf(request.Xid).Enqueue(request);
-        Gets += IsGet(request) ? 1 : 0;
     }
 
     /// <summary>Finds the request that an answer belongs to.</summary>
@@ -35,7 +31,6 @@ internal sealed class ZooKeeperInFlight(TimeProvider time)
         }
 
         line.Remove(request);
-        Gets -= IsGet(request) ? 1 : 0;
         return request;
     }
 
@@ -73,8 +68,6 @@ internal sealed class ZooKeeperInFlight(TimeProvider time)
 
         return null;
     }
-
-    private static bool IsGet(ZooKeeperRequest request) => request is ZooKeeperGetRequest or ZooKeeperReadBatch;
 
     /// <returns>Whether nobody waits for it any more.</returns>
     private bool TryExpire(ZooKeeperRequest request, TimeSpan timeout)

@@ -62,7 +62,7 @@ internal sealed class ZooKeeperPipeline(
     {
         lock (outbox.Gate)
         {
-            if (_sending || _closed || (_control.Head is null && !(_open && _gathering.CanTake(_inFlight.Gets))))
+            if (_sending || _closed || (_control.Head is null && !(_open && _gathering.CanTake())))
             {
                 return false;
             }
@@ -81,7 +81,7 @@ internal sealed class ZooKeeperPipeline(
         lock (outbox.Gate)
         {
             long now = time.GetTimestamp();
-            while (!_closed && writer.Length < FlushBytes && (_control.TryDequeue() ?? (_open ? _gathering.TryTake(_inFlight.Gets) : null)) is { } request)
+            while (!_closed && writer.Length < FlushBytes && (_control.TryDequeue() ?? (_open ? _gathering.TryTake() : null)) is { } request)
             {
                 Write(request, writer, now);
             }
@@ -101,7 +101,9 @@ internal sealed class ZooKeeperPipeline(
     {
         lock (outbox.Gate)
         {
-            return _inFlight.TakeAnswered(xid);
+            ZooKeeperRequest answered = _inFlight.TakeAnswered(xid);
+            _gathering.Answered(answered);
+            return answered;
         }
     }
 
@@ -172,6 +174,7 @@ internal sealed class ZooKeeperPipeline(
         else
         {
             _inFlight.Add(request);
+            _gathering.Sent(request);
         }
     }
 

@@ -9,9 +9,6 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// </remarks>
 internal sealed class ZooKeeperReadBatching
 {
-    /// <summary>Requests with gets in flight at a time: one being answered while the next is on its way.</summary>
-    public const int MaxOutstanding = 2;
-
     /// <summary>The most gets in one request.</summary>
     public const int MaxReads = 500;
 

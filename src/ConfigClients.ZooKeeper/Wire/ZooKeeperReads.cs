@@ -12,6 +12,9 @@ internal sealed class ZooKeeperReads(ZooKeeperClient client, ZooKeeperKeys keys,
     /// <summary>Most nodes of one request.</summary>
     private const int MaxBatch = 500;
 
+    private const int MaxAttempts = 4;
+
+    private readonly ZooKeeperWalk _walk = new(client, keys);
     private long _writtenElsewhere;
 
     /// <summary>Something was written over another connection: reads from now on see it.</summary>
@@ -58,110 +61,22 @@ internal sealed class ZooKeeperReads(ZooKeeperClient client, ZooKeeperKeys keys,
     public async ValueTask<ConfigSnapshot> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         string top = keys.Below(prefix);
-        for (int attempt = 0; ; attempt++)
+        for (int attempt = 1; ; attempt++)
         {
             CatchUp();
             long revision = client.LastZxid;
-            Dictionary<string, ZooKeeperNode> nodes = new(StringComparer.Ordinal);
-            List<string> parents = [top];
-            bool isWhole = await WalkAsync(top, nodes, parents, attempt < 3, cancellationToken).ConfigureAwait(false);
-            if (isWhole || attempt >= 3)
+            (List<ConfigEntry> entries, bool isTorn) = await _walk.ReadAsync(top, cancellationToken).ConfigureAwait(false);
+            if (!isTorn || attempt == MaxAttempts)
             {
-                List<ConfigEntry> entries = Entries(nodes);
                 return new ConfigSnapshot(prefix, entries, entries.Aggregate(revision, static (newest, entry) => Math.Max(newest, entry.Revision.Number)));
             }
         }
     }
 
-    /// <summary>Makes the entries of nodes, sorted.</summary>
-    public List<ConfigEntry> Entries(Dictionary<string, ZooKeeperNode> nodes)
-    {
-        List<ConfigEntry> entries = new(nodes.Count);
-        foreach ((string path, ZooKeeperNode node) in nodes)
-        {
-            if (node.HasData && keys.Key(path) is { } key)
-            {
-                ZooKeeperNode? marker = node.Stat.NumChildren > 0 && nodes.TryGetValue(ZooKeeperKeys.Marker(path), out ZooKeeperNode found) ? found : null;
-                entries.Add(ZooKeeperRow.Entry(key, node, marker));
-            }
-        }
-
-        entries.Sort(static (left, right) => ConfigKey.Compare(left.Key, right.Key));
-        return entries;
-    }
-
     private async ValueTask<ConfigEntry?> GetParentAsync(string key, string path, CancellationToken cancellationToken)
     {
         ZooKeeperNode?[] nodes = await ReadAsync([path, ZooKeeperKeys.Marker(path)], cancellationToken).ConfigureAwait(false);
-        return nodes[0] is { HasData: true } node ? ZooKeeperRow.Entry(key, node, nodes[1]) : null;
-    }
-
-    /// <summary>Reads level by level. Returns whether what was read is one state of the tree.</summary>
-    private async ValueTask<bool> WalkAsync(
-        string top, Dictionary<string, ZooKeeperNode> nodes, List<string> parents, bool verify, CancellationToken cancellationToken)
-    {
-        Dictionary<string, IReadOnlyList<string>> children = new(StringComparer.Ordinal);
-        List<string> level = [top];
-        int rounds = 0;
-        while (level.Count > 0)
-        {
-            IReadOnlyList<ZooKeeperReadResult> listed = await ReadAsync([.. level.Select(ZooKeeperRead.Children)], cancellationToken).ConfigureAwait(false);
-            List<string> found = [];
-            for (int i = 0; i < level.Count; i++)
-            {
-                IReadOnlyList<string> names = listed[i].Children ?? [];
-                children[level[i]] = names;
-                string head = level[i] == "/" ? "/" : level[i] + "/";
-                found.AddRange(names.Where(name => (!ZooKeeperKeys.IsOwn(name) || name == ZooKeeperKeys.MarkerName) && !(level[i] == "/" && name == "zookeeper")).Select(name => head + name));
-            }
-
-            ZooKeeperNode?[] read = await ReadAsync(found, cancellationToken).ConfigureAwait(false);
-            level = [];
-            for (int i = 0; i < found.Count; i++)
-            {
-                if (read[i] is { } node)
-                {
-                    nodes[found[i]] = node;
-                    if (node.Stat.NumChildren > 0)
-                    {
-                        level.Add(found[i]);
-                    }
-                }
-            }
-
-            rounds++;
-        }
-
-        return rounds > 0 && verify && nodes.Count + children.Count <= MaxBatch && await VerifyAsync(nodes, children, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Reads all of it again in one request: the values from that one state, if the tree still has the same shape.</summary>
-    private async ValueTask<bool> VerifyAsync(
-        Dictionary<string, ZooKeeperNode> nodes, Dictionary<string, IReadOnlyList<string>> children, CancellationToken cancellationToken)
-    {
-        string[] paths = [.. nodes.Keys];
-        string[] parents = [.. children.Keys];
-        IReadOnlyList<ZooKeeperReadResult> all = await ReadAsync(
-            [.. parents.Select(ZooKeeperRead.Children), .. paths.Select(ZooKeeperRead.Data)], cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < parents.Length; i++)
-        {
-            if (!new HashSet<string>(all[i].Children ?? [], StringComparer.Ordinal).SetEquals(children[parents[i]]))
-            {
-                return false;
-            }
-        }
-
-        for (int i = 0; i < paths.Length; i++)
-        {
-            if (all[parents.Length + i].Node is not { } node || (node.Stat.NumChildren > 0) != children.ContainsKey(paths[i]))
-            {
-                return false;
-            }
-
-            nodes[paths[i]] = node;
-        }
-
-        return true;
+        return nodes[0] is { HasData: true } node ? ZooKeeperRow.Entry(key, node, nodes[1]?.Stat.Czxid) : null;
     }
 
     private async ValueTask<IReadOnlyList<ZooKeeperReadResult>> ReadAsync(IReadOnlyList<ZooKeeperRead> reads, CancellationToken cancellationToken)

@@ -8,12 +8,12 @@ internal static class ZooKeeperRow
     /// <summary>Makes the entry of a key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="node">Its node.</param>
-    /// <param name="marker">Its marker; null if there is none: then the key was set when the node was created.</param>
-    public static ConfigEntry Entry(string key, in ZooKeeperNode node, in ZooKeeperNode? marker) => new(
+    /// <param name="marked">When its marker was created; null if there is none: then the key was set when the node was created.</param>
+    public static ConfigEntry Entry(string key, in ZooKeeperNode node, long? marked) => new(
         key,
         node.Data,
         new Revision(node.Stat.Mzxid),
-        marker?.Stat.Czxid ?? node.Stat.Czxid,
+        marked ?? node.Stat.Czxid,
         node.Stat.EphemeralOwner == 0 ? null : SessionId(node.Stat.EphemeralOwner));
 
     /// <summary>A session as ZooKeeper's own tools write it.</summary>

@@ -103,13 +103,14 @@ internal sealed class ZooKeeperWriter : IDisposable
 
     public void WriteString(string text) => WriteString(text, "");
 
-    /// <summary>Writes two texts as one.</summary>
-    public void WriteString(string first, string second)
+    /// <summary>Writes several texts as one.</summary>
+    public void WriteString(string first, string second, string third = "")
     {
-        Reserve(4 + Encoding.UTF8.GetMaxByteCount(first.Length + second.Length));
+        Reserve(4 + Encoding.UTF8.GetMaxByteCount(first.Length + second.Length + third.Length));
         Span<byte> target = _buffer.AsSpan(Length + 4);
         int bytes = Encoding.UTF8.GetBytes(first, target);
         bytes += Encoding.UTF8.GetBytes(second, target[bytes..]);
+        bytes += Encoding.UTF8.GetBytes(third, target[bytes..]);
         BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(Length), bytes);
         Length += 4 + bytes;
     }

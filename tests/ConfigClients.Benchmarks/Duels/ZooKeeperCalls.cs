@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ConfigClients.ZooKeeper;
 
@@ -81,6 +82,7 @@ internal sealed class ZooKeeperCalls(BareZooKeeper bare, PeerProcess java, ZooKe
         ];
     }
 
+    // What measures allocates nothing itself.
     // Different keys: nothing in between may answer two reads at once.
     private int Next(int count) => (int)((uint)Interlocked.Increment(ref _turn) % (uint)count);
 
@@ -90,11 +92,15 @@ internal sealed class ZooKeeperCalls(BareZooKeeper bare, PeerProcess java, ZooKe
         return ValueTask.CompletedTask;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ClientGetAsync() => await client.GetDataAsync(_paths[Next(_paths.Length)]);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask GetAsync() => await store.GetAsync(_keys[Next(_keys.Length)]);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ClientSetAsync() => await client.SetDataAsync(_paths[Next(SetKeys)], _value);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SetAsync() => await store.SetAsync(_keys[Next(SetKeys)], _value);
 }

@@ -46,7 +46,6 @@ public sealed class ZooKeeperClusterTests
             options.RequestTimeout = TimeSpan.FromSeconds(30);
         });
         ZooKeeperClientSession session = await client.ConnectAsync(Stop);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => client.CreateAsync($"/{i}", null, cancellationToken: Stop).AsTask()));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         for (int i = 0; i < 8; i++)
         {
