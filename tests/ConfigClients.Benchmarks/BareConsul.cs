@@ -43,6 +43,26 @@ internal sealed class BareConsul : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Opens a session without checks and without a delay after it.</summary>
+    public async Task<string> OpenSessionAsync()
+    {
+        using StringContent content = new("{\"TTL\":\"60s\",\"LockDelay\":\"0s\",\"Behavior\":\"delete\",\"NodeChecks\":[]}");
+        using HttpResponseMessage response = await _http.PutAsync(new Uri("/v1/session/create", UriKind.Relative), content);
+        response.EnsureSuccessStatusCode();
+        string answer = await response.Content.ReadAsStringAsync();
+        return answer.Split('"')[3];
+    }
+
+    /// <summary>Sends a PUT without a body.</summary>
+    /// <returns>Whether the answer is <c>true</c>.</returns>
+    public async Task<bool> PutAsync(string pathAndQuery)
+    {
+        using ByteArrayContent content = new([]);
+        using HttpResponseMessage response = await _http.PutAsync(new Uri(pathAndQuery, UriKind.Relative), content);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadAsStringAsync()).StartsWith("true", StringComparison.Ordinal);
+    }
+
     /// <summary>One round of a bare blocking query.</summary>
     public async Task<(long Index, byte[] Body)> BlockAsync(string path, long index, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using ConfigClients.ZooKeeper;
 using dotnet_etcd;
 using Grpc.Core;
 
-// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --match "in flight" --only consul|embedded|etcd|zookeeper|watch|start|outage|micro]
+// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --match "in flight" --only consul|embedded|etcd|zookeeper|locks|watch|start|outage|micro]
 if (args is [FirstValue.Role, string who, string address])
 {
     await FirstValue.RunChildAsync(who, new Uri(address));
@@ -117,6 +117,26 @@ if (Wants("zookeeper"))
     ZooKeeperWatches watches = new(server, java, Open);
     await watches.PrepareAsync();
     await RunAsync(watches.All());
+}
+
+if (Wants("locks"))
+{
+    await using EtcdBackend etcd = await EtcdBackend.StartAsync(new EtcdBackendOptions { ExtraFlags = ["--unsafe-no-fsync=false"] });
+    IConfigStore OpenEtcd() => new ConfigStoreBuilder().UseEtcd(options => options.Endpoints.Add(etcd.Endpoint)).Build();
+    await using IConfigStore onEtcd = OpenEtcd();
+    using EtcdClient client = new(etcd.Endpoint.ToString(), configureChannelOptions: static options => options.Credentials = ChannelCredentials.Insecure);
+    await RunAsync(new EtcdLocks(etcd.Endpoint, client, onEtcd, OpenEtcd).All());
+
+    await using ConsulBackend consul = await ConsulBackend.StartAsync();
+    IConfigStore OpenConsul() => new ConfigStoreBuilder().UseConsul(options => options.Endpoints.Add(consul.Endpoint)).Build();
+    await using IConfigStore onConsul = OpenConsul();
+    await RunAsync(new ConsulLocks(consul.Endpoint, onConsul, OpenConsul).All());
+
+    await using ZooKeeperBackend zooKeeper = await ZooKeeperBackend.StartAsync(new ZooKeeperBackendOptions { ExtraConfig = ["forceSync=yes"] });
+    IConfigStore OpenZooKeeper() => new ConfigStoreBuilder().UseZooKeeper(options => options.Servers.Add($"{zooKeeper.Host}:{zooKeeper.Port}")).Build();
+    await using IConfigStore onZooKeeper = OpenZooKeeper();
+    using PeerProcess java = await PeerProcess.StartJavaAsync(zooKeeper, "/");
+    await RunAsync(new ZooKeeperLocks(java, onZooKeeper, OpenZooKeeper).All());
 }
 
 if (Wants("outage"))

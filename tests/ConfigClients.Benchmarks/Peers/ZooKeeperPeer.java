@@ -1,7 +1,9 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -23,12 +25,14 @@ public final class ZooKeeperPeer {
     private static final AtomicInteger TURN = new AtomicInteger();
 
     private static ZooKeeper client;
+    private static String server;
     private static String prefix;
     private static int serial;
 
     public static void main(String[] args) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
-        client = new ZooKeeper(args[0], 30_000, event -> connected.countDown());
+        server = args[0];
+        client = new ZooKeeper(server, 30_000, event -> connected.countDown());
         connected.await();
         prefix = args[1];
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
@@ -38,6 +42,7 @@ public final class ZooKeeperPeer {
                 case "get" -> words[1].equals("1") ? latency(Long.parseLong(words[2])) : rate(Integer.parseInt(words[1]), Long.parseLong(words[2]), false);
                 case "set" -> rate(Integer.parseInt(words[1]), Long.parseLong(words[2]), true);
                 case "list" -> list(Long.parseLong(words[1]));
+                case "contend" -> contend(Integer.parseInt(words[1]), Long.parseLong(words[2]));
                 case "lock" -> lock(Long.parseLong(words[1]));
                 case "watch" -> watch(words[1]);
                 default -> "?";
@@ -126,7 +131,7 @@ public final class ZooKeeperPeer {
 
     /** The usual lock recipe, uncontended: a sequential ephemeral node, one look at the others, delete. The median in microseconds. */
     private static double lock(long millis) throws Exception {
-        String parent = prefix + "/lock-" + serial++;
+        String parent = "/java-lock-" + serial++;
         client.create(parent, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         long[] samples = new long[100_000];
         int count = 0;
@@ -142,6 +147,66 @@ public final class ZooKeeperPeer {
         }
 
         return median(samples, count);
+    }
+
+    /** Grants per second of the usual recipe: each contender has a session of its own and watches only who is before him. */
+    private static double contend(int contenders, long millis) throws Exception {
+        String parent = "/java-lock-" + serial++;
+        client.create(parent, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        List<ZooKeeper> sessions = new ArrayList<>();
+        for (int i = 0; i < contenders; i++) {
+            CountDownLatch connected = new CountDownLatch(1);
+            sessions.add(new ZooKeeper(server, 30_000, event -> connected.countDown()));
+            connected.await();
+        }
+
+        AtomicLong grants = new AtomicLong();
+        long start = System.nanoTime();
+        long end = start + millis * 1_000_000;
+        List<Thread> threads = new ArrayList<>();
+        for (ZooKeeper session : sessions) {
+            Thread thread = new Thread(() -> {
+                try {
+                    while (System.nanoTime() < end) {
+                        String seat = session.create(parent + "/seat-", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
+                        awaitTurn(session, parent, seat);
+                        grants.incrementAndGet();
+                        session.delete(seat, -1);
+                    }
+                } catch (KeeperException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        double rate = grants.get() * 1e9 / (System.nanoTime() - start);
+        for (ZooKeeper session : sessions) {
+            session.close();
+        }
+
+        return rate;
+    }
+
+    private static void awaitTurn(ZooKeeper session, String parent, String seat) throws KeeperException, InterruptedException {
+        while (true) {
+            List<String> seats = session.getChildren(parent, false);
+            Collections.sort(seats);
+            int place = seats.indexOf(seat.substring(parent.length() + 1));
+            if (place == 0) {
+                return;
+            }
+
+            CountDownLatch gone = new CountDownLatch(1);
+            if (session.exists(parent + "/" + seats.get(place - 1), event -> gone.countDown()) != null) {
+                gone.await();
+            }
+        }
     }
 
     /** Watches a node below which numbers are written until one is negative; each number with the moment its value was in hand. */
