@@ -50,6 +50,9 @@ internal sealed class ZooKeeperKeys(string root)
         return ConfigKey.IsValid(key) && Spell(key, isTop: _head.Length == 0) == spelled ? key : null;
     }
 
+    /// <summary>The nodes between the store's root and a key's node, from the top down.</summary>
+    public IEnumerable<string> Between(string path) => Ancestors(path).Where(above => above.Length > _head.Length);
+
     /// <summary>The nodes above a node, from the top down, without the ensemble's root.</summary>
     public static IEnumerable<string> Ancestors(string path)
     {

@@ -33,10 +33,18 @@ internal sealed class ZooKeeperStore : IConfigStore
         _acl = options.Acl ?? (options.User is null ? ZooKeeperAcl.Open : ZooKeeperAcl.Creator);
         _calls = new StoreCalls(StoreKind, options.RequestTimeout, time, logger);
         _keys = new ZooKeeperKeys(options.Prefix);
-        _shards = new ZooKeeperShards(_keys.Own);
+        _shards = new ZooKeeperShards(_keys.Own, time);
         _client = new ZooKeeperClient(ClientOptions(TimeSpan.FromSeconds(15)));
         _reads = new ZooKeeperReads(_client, _keys, _shards);
         _writes = new ZooKeeperWrites(_client, _keys, _shards, _reads, _acl, time);
+        _client.OnRenewed = isReset =>
+        {
+            _shards.Forget();
+            if (isReset)
+            {
+                _reads.Forget();
+            }
+        };
     }
 
     /// <summary>The <see cref="Kind"/> of this store.</summary>

@@ -6,7 +6,10 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     /// <summary>How often others may be faster before the caller is told.</summary>
     private const int MaxTries = 30;
 
-    private readonly ZooKeeperPruning _pruning = new(client);
+    /// <summary>How long it is taken for granted that a key has not been deleted.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly ZooKeeperPruning _pruning = new(client, keys.Root);
 
     /// <summary>Writes one key.</summary>
     public async ValueTask<WriteResult> SetAsync(
@@ -114,7 +117,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     private async ValueTask<WriteResult?> TryOverwriteAsync(string path, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
     {
         ZooKeeperFact fact = shards.Recall(path);
-        if (!fact.IsLeaf)
+        if (!fact.IsLeaf || time.GetElapsedTime(fact.SeenAt) > Fresh)
         {
             return null;
         }
@@ -161,7 +164,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
             reads.Require(answer.Zxid);
             return answer;
         }
-        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.Closed)
+        catch (ZooKeeperException e) when (e.Error is ZooKeeperError.Closed or ZooKeeperError.SessionExpired or ZooKeeperError.UnknownSession)
         {
             throw new StoreException(StoreError.SessionEnded, $"Session {session.Id} is over.", e.MayHaveApplied, e);
         }
@@ -196,17 +199,25 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
             return;
         }
 
-        string[] missing = [.. ZooKeeperKeys.Ancestors(keys.Own + "/"), .. shards.Paths.Where((_, i) => known[i] is null)];
-        foreach (string path in missing)
+        // Looked for, not read, and not created on trial: of the nodes above the prefix, this user may have no other right.
+        string[] places = [.. ZooKeeperKeys.Ancestors(keys.Own + "/")];
+        ZooKeeperStat?[] standing = await Task.WhenAll(places.Select(path => client.ExistsAsync(path, cancellationToken).AsTask())).ConfigureAwait(false);
+
+        // All at once: requests of one connection are carried out in their order.
+        string[] missing = [.. places.Where((_, i) => standing[i] is null), .. shards.Paths.Where((_, i) => known[i] is null)];
+        await Task.WhenAll(missing.Select(path => PlaceAsync(path, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task PlaceAsync(string path, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await client.CreateAsync(path, path.StartsWith(keys.Own, StringComparison.Ordinal) ? default(ReadOnlyMemory<byte>) : null, options: new ZooKeeperCreateOptions { Acl = acl }, cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-            catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NodeExists || e.MayHaveApplied)
-            {
-                // Somebody else did it, or the next try sees what became of it.
-            }
+            ReadOnlyMemory<byte>? data = path.StartsWith(keys.Own, StringComparison.Ordinal) ? default(ReadOnlyMemory<byte>) : null;
+            await client.CreateAsync(path, data, options: new ZooKeeperCreateOptions { Acl = acl }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NodeExists || e.MayHaveApplied)
+        {
+            // Somebody else did it, or the next try sees what became of it.
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ZooKeeperSettings(ZooKeeperBackendOptions options, ZooKeep
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         // A peer that is not there yet is otherwise not looked up again for ten seconds.
-        ["JAVA_TOOL_OPTIONS"] = $"-Dsun.net.inetaddr.negative.ttl=0 -Dreadonlymode.enabled={Word(options.ReadOnlyMode)}",
+        ["JAVA_TOOL_OPTIONS"] = $"-Dsun.net.inetaddr.negative.ttl=0 -Dreadonlymode.enabled={Word(options.ReadOnlyMode)}{(options.MaxRequestBytes is { } bytes ? $" -Djute.maxbuffer={bytes}" : "")}",
     };
 
     public IReadOnlyDictionary<string, byte[]> Files(ServerPlace place)
