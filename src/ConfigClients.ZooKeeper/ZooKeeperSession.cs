@@ -51,7 +51,15 @@ internal sealed class ZooKeeperSession : IStoreSession, IHeartbeat
             return false;
         }
 
-        await Client.ExistsAsync("/", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Client.ExistsAsync("/", cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NoAuth)
+        {
+            // An answer all the same: the session stands, whatever it may look at.
+        }
+
         return ReferenceEquals(Client.Session, Wire);
     }
 

@@ -42,10 +42,10 @@ public sealed class ZooKeeperKeysTests
     }
 
     [Theory]
-    [InlineData("", "zookeeper/config", "/==7A=6F=6F=6B=65=65=70=65=72/config")]
-    [InlineData("", "zookeeper", "/==7A=6F=6F=6B=65=65=70=65=72")]
+    [InlineData("", "zookeeper/config", "/==7Aookeeper/config")]
+    [InlineData("", "zookeeper", "/==7Aookeeper")]
     [InlineData("root", "zookeeper/config", "/root/zookeeper/config")]
-    [InlineData("zookeeper", "a", "/==7A=6F=6F=6B=65=65=70=65=72/a")]
+    [InlineData("zookeeper", "a", "/==7Aookeeper/a")]
     public void What_ZooKeeper_keeps_for_itself_is_never_touched(string root, string key, string expected)
     {
         ZooKeeperKeys keys = new(root);

@@ -56,7 +56,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             IReadOnlyList<string> needs = commit.Needs();
-            ZooKeeperNode?[] read = await reads.ReadAsync(needs, cancellationToken).ConfigureAwait(false);
+            ZooKeeperNode?[] read = await ReadAsync(needs, cancellationToken).ConfigureAwait(false);
             if (commit.Build(needs, read, out WriteResult result) is not { } multi)
             {
                 return result;
@@ -149,6 +149,18 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         return answer.Applied ? WriteResult.Done() : null;
     }
 
+    private async ValueTask<ZooKeeperNode?[]> ReadAsync(IReadOnlyList<string> needs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reads.ReadAsync(needs, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw e as ZooKeeperUnsentException ?? new ZooKeeperUnsentException(null, cancellationToken);
+        }
+    }
+
     private async ValueTask<ZooKeeperMultiResult> SendAsync(ZooKeeperMulti multi, ZooKeeperSession? session, CancellationToken cancellationToken)
     {
         if (session is null)
@@ -199,13 +211,26 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
             return;
         }
 
-        // Looked for, not read, and not created on trial: of the nodes above the prefix, this user may have no other right.
+        // Looked for, not created on trial: above the prefix this user may have no right at all.
         string[] places = [.. ZooKeeperKeys.Ancestors(keys.Own + "/")];
-        ZooKeeperStat?[] standing = await Task.WhenAll(places.Select(path => client.ExistsAsync(path, cancellationToken).AsTask())).ConfigureAwait(false);
+        bool[] standing = await Task.WhenAll(places.Select(path => StandsAsync(path, cancellationToken))).ConfigureAwait(false);
 
         // All at once: requests of one connection are carried out in their order.
-        string[] missing = [.. places.Where((_, i) => standing[i] is null), .. shards.Paths.Where((_, i) => known[i] is null)];
+        string[] missing = [.. places.Where((_, i) => !standing[i]), .. shards.Paths.Where((_, i) => known[i] is null)];
         await Task.WhenAll(missing.Select(path => PlaceAsync(path, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task<bool> StandsAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.ExistsAsync(path, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NoAuth)
+        {
+            // Newer servers refuse even this, but only of what is there.
+            return true;
+        }
     }
 
     private async Task PlaceAsync(string path, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using ConfigClients.Backends.ZooKeeper;
 using ConfigClients.Conformance;
+using ConfigClients.Conformance.Faults;
 using ConfigClients.ZooKeeper.Tests.Live;
 
 namespace ConfigClients.ZooKeeper.Tests.Faults;
@@ -60,21 +61,24 @@ public sealed class ZooKeeperStoreAuthTests : IAsyncLifetime
         await using IConfigStore store = Open("bob", "secret", "guarded/app");
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "");
 
-        await using IStoreSession session = await store.OpenSessionAsync(cancellationToken: Stop);
+        await using IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MinTtl }, Stop);
         WriteResult seat = await store.SetAsync("seat", "v", Condition.Absent, session, Stop);
         WriteResult set = await store.SetAsync("a/b", "v", cancellationToken: Stop);
         WriteResult changed = await store.CommitAsync(new Transaction().Require("seat", Condition.HeldBy(session)).Set("a/b", TestValues.Of("w")).Set("c", TestValues.Of("w")), Stop);
         WriteResult deleted = await store.DeleteAsync("a/b", Condition.UnchangedSince(changed.Revision), Stop);
         await watch.UntilConvergedAsync(store, "");
+        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(7));
+        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(8));
 
         Assert.Equal((true, true, true, true), (seat.Applied, set.Applied, changed.Applied, deleted.Applied));
         Assert.Equal(["c", "seat"], (await store.ListAsync("", Stop)).Entries.Select(static entry => entry.Key));
     }
 
     [Fact] // F38
-    public async Task A_right_that_is_taken_away_is_denied_at_the_next_call_and_ends_watches_without_a_deletion()
+    public async Task A_right_that_is_taken_away_is_denied_at_the_next_call_and_ends_a_watch_that_reads_again()
     {
-        await using IConfigStore store = Open("bob", "secret");
+        await using FaultProxy proxy = FaultProxy.Start(Server.Endpoint);
+        await using IConfigStore store = ZooKeeperStores.Open(proxy, static options => (options.Prefix, options.User, options.Password) = ("app", "bob", "secret"));
         await store.SetAsync("a", "v", cancellationToken: Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "");
         await using ZooKeeperClient admin = ZooKeeperClients.Open(Server, static options => options.Credentials.Add(ZooKeeperCredential.Digest("bob", "secret")));
@@ -85,7 +89,10 @@ public sealed class ZooKeeperStoreAuthTests : IAsyncLifetime
         await DeniedAsync(() => store.GetAsync("a", Stop).AsTask());
         await DeniedAsync(() => store.SetAsync("a", "w", cancellationToken: Stop).AsTask());
         await DeniedAsync(() => store.ListAsync("", Stop).AsTask());
+
+        // The server tells a watch nothing of what may not be read any more, not even that.
         await admin.SetDataAsync("/app/a", "x"u8.ToArray(), cancellationToken: Stop);
+        proxy.ResetAll();
         StoreException ended = await Assert.ThrowsAsync<StoreException>(() => watch.Completion.WaitAsync(Eventually.Deadline, Stop));
 
         Assert.Equal(StoreError.Denied, ended.Error);
@@ -121,6 +128,24 @@ public sealed class ZooKeeperStoreAuthTests : IAsyncLifetime
 
         Assert.Equal((StoreError.Denied, StoreError.Denied), (read.Error, again.Error));
         Assert.DoesNotContain(log.Lines, static line => line.Contains("canary", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("bob", "secret")]
+    public async Task A_server_that_insists_on_sasl_denies_and_is_not_asked_again(string? user, string? password)
+    {
+        await using ZooKeeperBackend strict = await ZooKeeperBackend.StartAsync(
+            new() { ExtraConfig = ["authProvider.sasl=org.apache.zookeeper.server.auth.SASLAuthenticationProvider", "sessionRequireClientSASLAuth=true"] }, Stop);
+        await using FaultProxy proxy = FaultProxy.Start(strict.Endpoint);
+        await using IConfigStore store = ZooKeeperStores.Open(proxy, options => (options.User, options.Password) = (user, password));
+
+        StoreException first = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync("a", "v", cancellationToken: Stop).AsTask());
+        int connections = proxy.AcceptedConnections;
+        StoreException again = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
+
+        Assert.Equal((StoreError.Denied, false, StoreError.Denied), (first.Error, first.MayHaveApplied, again.Error));
+        Assert.Equal(connections, proxy.AcceptedConnections);
     }
 
     private static async Task WatchAsync(IConfigStore store, string prefix)

@@ -92,6 +92,7 @@ public sealed class ZooKeeperStoreClusterTests : IAsyncLifetime
         long start = Stopwatch.GetTimestamp();
         await watch.UntilAsync(static batches => batches[^1].Kind == WatchBatchKind.Stale);
         TimeSpan staleAfter = Stopwatch.GetElapsedTime(start);
+        await Eventually.ReadAsync(() => Cluster.Nodes[2].IsServingAsync(Stop), static serves => !serves);
         Task<StoreException> reading = Assert.ThrowsAsync<StoreException>(() => store.GetAsync("p/seat", Stop).AsTask());
         Task<StoreException> writing = Assert.ThrowsAsync<StoreException>(() => store.SetAsync("p/a", "v", cancellationToken: Stop).AsTask());
         Task<StoreException> opening = Assert.ThrowsAsync<StoreException>(() => store.OpenSessionAsync(cancellationToken: Stop).AsTask());

