@@ -12,17 +12,17 @@ internal static class ZooKeeperErrors
     {
         ZooKeeperError.NoChildrenForEphemerals => "The key lies below a session-bound key, which cannot have children; nothing was written.",
         ZooKeeperError.NoAuth => "The ACL of a node does not allow the write; nothing was written.",
-        ZooKeeperError.EphemeralOnLocalSession => "The server runs with local sessions that cannot own keys; switch localSessionsUpgradingEnabled on.",
+        ZooKeeperError.EphemeralOnLocalSession => "The server runs with local sessions that cannot own keys; switch localSessionsUpgradingEnabled on. Nothing was written.",
         _ => $"The server refused the write ({error}); nothing was written.",
     });
 
+    // A session that is over is the connection's own: the next request begins another. Whoever asks under a session of his hears of it from what sends under it.
     private static StoreError Classify(ZooKeeperError error) => error switch
     {
         ZooKeeperError.ConnectionLoss or ZooKeeperError.RequestTimeout or ZooKeeperError.OperationTimeout or ZooKeeperError.SessionMoved
-            or ZooKeeperError.NotReadOnly or ZooKeeperError.NewConfigNoQuorum or ZooKeeperError.ReconfigInProgress or ZooKeeperError.SystemError => StoreError.Unavailable,
+            or ZooKeeperError.SessionExpired or ZooKeeperError.UnknownSession or ZooKeeperError.NotReadOnly or ZooKeeperError.NewConfigNoQuorum or ZooKeeperError.ReconfigInProgress or ZooKeeperError.SystemError => StoreError.Unavailable,
         ZooKeeperError.Throttled => StoreError.Throttled,
         ZooKeeperError.NoAuth or ZooKeeperError.AuthFailed or ZooKeeperError.SessionClosedRequireAuth or ZooKeeperError.TlsFailed => StoreError.Denied,
-        ZooKeeperError.SessionExpired or ZooKeeperError.UnknownSession => StoreError.SessionEnded,
         ZooKeeperError.RequestTooLarge or ZooKeeperError.ResponseTooLarge => StoreError.TooLarge,
         ZooKeeperError.QuotaExceeded => StoreError.StoreFull,
         ZooKeeperError.Unimplemented or ZooKeeperError.NotSupported or ZooKeeperError.ReconfigDisabled or ZooKeeperError.EphemeralOnLocalSession => StoreError.Unsupported,

@@ -70,6 +70,9 @@ internal sealed class ZooKeeperKeys(string root)
         return ConfigKey.IsValid(key) && IsNatural(key) && !(_head.Length == 0 && IsReserved(key)) ? key : null;
     }
 
+    /// <summary>The nodes between the store's root and a key's node, from the top down.</summary>
+    public IEnumerable<string> Between(string path) => Ancestors(path).Where(above => above.Length > _head.Length);
+
     /// <summary>The nodes above a node, from the top down, without the ensemble's root.</summary>
     public static IEnumerable<string> Ancestors(string path)
     {

@@ -8,6 +8,7 @@ internal sealed class ZooKeeperSession : IStoreSession, IHeartbeat
 {
     private readonly HeartbeatLoop _loop;
     private readonly CancellationTokenRegistration _lost;
+    private readonly CancellationTokenRegistration _over;
     private int _disposed;
 
     public ZooKeeperSession(ZooKeeperStore store, ZooKeeperClient client, ZooKeeperClientSession wire, long openedAt, TimeProvider time, ILogger logger)
@@ -19,6 +20,7 @@ internal sealed class ZooKeeperSession : IStoreSession, IHeartbeat
         GrantedTtl = wire.Timeout;
         _loop = new HeartbeatLoop(this, ZooKeeperStore.StoreKind, Id, GrantedTtl, openedAt, time, logger);
         _lost = wire.Lost.UnsafeRegister(static session => ((ZooKeeperSession)session!).OnLost(), this);
+        _over = _loop.Lost.UnsafeRegister(static session => ((ZooKeeperSession)session!).OnOver(), this);
     }
 
     /// <summary>The store it belongs to.</summary>
@@ -49,7 +51,15 @@ internal sealed class ZooKeeperSession : IStoreSession, IHeartbeat
             return false;
         }
 
-        await Client.ExistsAsync("/", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Client.ExistsAsync("/", cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NoAuth)
+        {
+            // An answer all the same: the session stands, whatever it may look at.
+        }
+
         return ReferenceEquals(Client.Session, Wire);
     }
 
@@ -61,11 +71,21 @@ internal sealed class ZooKeeperSession : IStoreSession, IHeartbeat
         }
 
         await _lost.DisposeAsync().ConfigureAwait(false);
+        await _over.DisposeAsync().ConfigureAwait(false);
         await _loop.DisposeAsync().ConfigureAwait(false);
 
         // Its keys go with it in one step.
         await Client.DisposeAsync().ConfigureAwait(false);
         Store.Forget(this);
+    }
+
+    /// <summary>Given up here: so that its keys go, although requests of other kinds may just have kept it up at the ensemble.</summary>
+    private void OnOver()
+    {
+        if (_loop.EndReason == SessionEndReason.DeadlinePassed)
+        {
+            Wire.End(SessionEndReason.DeadlinePassed);
+        }
     }
 
     private void OnLost() => _loop.End(Wire.EndReason == SessionEndReason.DeadlinePassed ? SessionEndReason.DeadlinePassed : SessionEndReason.EndedByStore);

@@ -33,10 +33,18 @@ internal sealed class ZooKeeperStore : IConfigStore
         _acl = options.Acl ?? (options.User is null ? ZooKeeperAcl.Open : ZooKeeperAcl.Creator);
         _calls = new StoreCalls(StoreKind, options.RequestTimeout, time, logger);
         _keys = new ZooKeeperKeys(options.Prefix);
-        _shards = new ZooKeeperShards(_keys.Own);
+        _shards = new ZooKeeperShards(_keys.Own, time);
         _client = new ZooKeeperClient(ClientOptions(TimeSpan.FromSeconds(15)));
         _reads = new ZooKeeperReads(_client, _keys, _shards);
         _writes = new ZooKeeperWrites(_client, _keys, _shards, _reads, _acl, time);
+        _client.OnRenewed = isReset =>
+        {
+            _shards.Forget();
+            if (isReset)
+            {
+                _reads.Forget();
+            }
+        };
     }
 
     /// <summary>The <see cref="Kind"/> of this store.</summary>
@@ -62,8 +70,8 @@ internal sealed class ZooKeeperStore : IConfigStore
         ZooKeeperSession? holder = Own(session, nameof(session));
         _ = Own(condition.Session, nameof(condition));
         return _calls.RunAsync(
-            static (call, token) => call.Store.TranslateAsync(call.Store._writes.SetAsync(call.Key, call.Value, call.Condition, call.Holder, token)),
-            (Store: this, Key: key, Value: value, Condition: condition, Holder: holder),
+            static (call, token) => call.Store.TranslateAsync(call.Store._writes.SetAsync(call.Key, call.Value, call.Condition, call.Holder, token), call.Caller),
+            (Store: this, Key: key, Value: value, Condition: condition, Holder: holder, Caller: cancellationToken),
             isWrite: true,
             cancellationToken);
     }
@@ -74,8 +82,8 @@ internal sealed class ZooKeeperStore : IConfigStore
         return condition.Kind == ConditionKind.Absent
             ? ValueTask.FromResult(WriteResult.Refused(key))
             : _calls.RunAsync(
-                static (call, token) => call.Store.TranslateAsync(call.Store._writes.DeleteAsync(call.Key, call.Condition, token)),
-                (Store: this, Key: key, Condition: condition),
+                static (call, token) => call.Store.TranslateAsync(call.Store._writes.DeleteAsync(call.Key, call.Condition, token), call.Caller),
+                (Store: this, Key: key, Condition: condition, Caller: cancellationToken),
                 isWrite: true,
                 cancellationToken);
     }
@@ -95,7 +103,7 @@ internal sealed class ZooKeeperStore : IConfigStore
         }
 
         return _calls.RunAsync(
-            static (call, token) => call.Store.TranslateAsync(call.Store._writes.CommitAsync(call.Commit, token)), (Store: this, Commit: commit), isWrite: true, cancellationToken);
+            static (call, token) => call.Store.TranslateAsync(call.Store._writes.CommitAsync(call.Commit, token), call.Caller), (Store: this, Commit: commit, Caller: cancellationToken), isWrite: true, cancellationToken);
     }
 
     public async IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -161,6 +169,22 @@ internal sealed class ZooKeeperStore : IConfigStore
         catch (ZooKeeperException e)
         {
             throw e.Error == ZooKeeperError.Closed ? new ObjectDisposedException(nameof(IConfigStore), e) : ZooKeeperErrors.From(e);
+        }
+    }
+
+    /// <summary>The same for a write: one that was cut off before anything was sent says so, unless it was the caller who cut it off.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<WriteResult> TranslateAsync(ValueTask<WriteResult> call, CancellationToken caller)
+    {
+        try
+        {
+            return await TranslateAsync(call).ConfigureAwait(false);
+        }
+        catch (ZooKeeperUnsentException e) when (!caller.IsCancellationRequested && !_calls.Stopping.IsCancellationRequested)
+        {
+            throw e.Reason is { } reason
+                ? ZooKeeperErrors.From(reason)
+                : new StoreException(StoreError.Unavailable, $"The store did not answer within {_options.RequestTimeout.TotalSeconds} s; nothing was written.", innerException: e);
         }
     }
 

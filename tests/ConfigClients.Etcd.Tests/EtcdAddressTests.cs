@@ -57,7 +57,7 @@ public sealed class EtcdAddressTests(EtcdFixture fixture) : IClassFixture<EtcdFi
 
         proxy.Listen();
 
-        await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(store, prefix + "/a"), static applied => applied);
+        await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(store, prefix + "/a"), static applied => applied);
         await watch.UntilAsync(prefix + "/a", "v");
     }
 

@@ -24,7 +24,7 @@ public sealed class EtcdClusterTests
         await using IStoreSession session = await store.OpenSessionAsync(cancellationToken: Stop);
         await store.SetAsync("p/seat", "v", Condition.Absent, session, Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
-        await using CounterLoad load = CounterLoad.Start([.. cluster.Nodes.Select(static node => node.Endpoint)], "p/counter");
+        await using CounterLoad load = CounterLoad.Start(() => EtcdStores.Open(cluster.Nodes.Select(static node => node.Endpoint)), "p/counter");
         await load.UntilAsync(20);
 
         foreach (EtcdBackend node in cluster.Nodes.OrderBy(node => node == leader))
@@ -57,7 +57,7 @@ public sealed class EtcdClusterTests
         await using IStoreSession session = await store.OpenSessionAsync(cancellationToken: Stop);
         await store.SetAsync("p/seat", "v", Condition.Absent, session, Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
-        await using CounterLoad load = CounterLoad.Start(endpoints, "p/counter");
+        await using CounterLoad load = CounterLoad.Start(() => EtcdStores.Open(endpoints), "p/counter");
         await load.UntilAsync(20);
 
         await leader.KillAsync();
@@ -90,7 +90,7 @@ public sealed class EtcdClusterTests
         TimeSpan lostAfter = Stopwatch.GetElapsedTime(start);
         (StoreException read, StoreException write, StoreException open) = (await reading, await writing, await opening);
         await Task.WhenAll(cluster.Nodes.Take(2).Select(static node => node.RestartAsync()));
-        await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(store, "p/b"), static applied => applied, TimeSpan.FromSeconds(20));
+        await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(store, "p/b"), static applied => applied, TimeSpan.FromSeconds(20));
         await watch.UntilConvergedAsync(store, "p");
 
         Assert.InRange(staleAfter.TotalSeconds, 0, 8);
@@ -119,7 +119,7 @@ public sealed class EtcdClusterTests
             await store.GetAsync("p/seat", Stop);
 
             // A write may have been on its way when the connection broke.
-            await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(store, "p/a"), static applied => applied);
+            await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(store, "p/a"), static applied => applied);
             for (int i = 0; i < 6; i++)
             {
                 await store.GetAsync("p/seat", Stop);

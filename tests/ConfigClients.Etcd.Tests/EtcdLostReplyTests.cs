@@ -103,7 +103,7 @@ public sealed class EtcdLostReplyTests(EtcdFixture fixture) : IClassFixture<Etcd
             {
                 string key = $"{prefix}/{bytes}/{lane == proxy.ToServer}";
                 lane.CutAfter(bytes, kind);
-                StoreException? failure = await EtcdTries.FailureAsync(() => store.SetAsync(key, "v", cancellationToken: Stop).AsTask());
+                StoreException? failure = await StoreTries.FailureAsync(() => store.SetAsync(key, "v", cancellationToken: Stop).AsTask());
                 ConfigEntry? entry = await direct.GetAsync(key, Stop);
 
                 Assert.True(failure is null or { Error: StoreError.Unavailable, MayHaveApplied: true }, failure?.ToString());

@@ -49,7 +49,7 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
         await store.SetAsync(key, "two", cancellationToken: Stop);
         first.Refuse();
         first.ResetAll();
-        await Eventually.ReadAsync(async () => await EtcdTries.FailureAsync(() => store.SetAsync(key, "three", cancellationToken: Stop).AsTask()), static failure => failure is null);
+        await Eventually.ReadAsync(async () => await StoreTries.FailureAsync(() => store.SetAsync(key, "three", cancellationToken: Stop).AsTask()), static failure => failure is null);
 
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < 10; i++)
@@ -146,6 +146,6 @@ public sealed class EtcdNetworkFaultTests(EtcdFixture fixture) : IClassFixture<E
 
         Assert.Equal((StoreError.Unavailable, false), (failure.Error, failure.MayHaveApplied));
         Assert.InRange(took.TotalSeconds, 0.9, 2);
-        await Eventually.ReadAsync(async () => await EtcdTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
+        await Eventually.ReadAsync(async () => await StoreTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
     }
 }

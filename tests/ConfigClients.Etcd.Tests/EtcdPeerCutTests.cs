@@ -58,7 +58,7 @@ public sealed class EtcdPeerCutTests
         long start = Stopwatch.GetTimestamp();
         string? read = await store.GetStringAsync("p/seat", Stop);
         TimeSpan readAfter = Stopwatch.GetElapsedTime(start);
-        await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(direct, "p/a"), static applied => applied);
+        await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(direct, "p/a"), static applied => applied);
         await watch.UntilAsync("p/a", "v");
         await lone.UntilAsync("p/a", "v");
         TimeSpan watchAfter = Stopwatch.GetElapsedTime(start);

@@ -84,7 +84,7 @@ public sealed class EtcdServerFaultTests
         await server.PauseAsync();
         await Eventually.HoldsAsync(() => session.State == SessionState.Lost, TimeSpan.FromSeconds(12));
         await server.ResumeAsync();
-        await Eventually.ReadAsync(() => EtcdTries.IsAppliedAsync(store, "p/b"), static applied => applied);
+        await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(store, "p/b"), static applied => applied);
         await watch.UntilConvergedAsync(store, "p");
         await session.DisposeAsync();
 

@@ -25,7 +25,7 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
         TimeSpan took = Stopwatch.GetElapsedTime(start);
 
         // Before the pings of the connection would have noticed, after 15 s.
-        await Eventually.ReadAsync(() => EtcdTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
+        await Eventually.ReadAsync(() => StoreTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
         Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
         Assert.InRange(took.TotalSeconds, 0.9, 2);
         Assert.Equal("v", await store.GetStringAsync(key, Stop));
@@ -62,7 +62,7 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
         int sent = 0;
         while (failure is null)
         {
-            failure = await EtcdTries.FailureAsync(() => store.SetAsync($"{key}/{sent++}", "v", cancellationToken: Stop).AsTask());
+            failure = await StoreTries.FailureAsync(() => store.SetAsync($"{key}/{sent++}", "v", cancellationToken: Stop).AsTask());
         }
 
         ConfigEntry? entry = await store.GetAsync($"{key}/{sent - 1}", Stop);

@@ -140,6 +140,12 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         _core.Dispose();
     }
 
+    /// <summary>Called before the first request under another session than before; says whether the ensemble's history went back. Must return at once.</summary>
+    internal Action<bool>? OnRenewed
+    {
+        set => _core.OnRenewed = value;
+    }
+
     internal ValueTask<T> SubmitAsync<T>(ZooKeeperRequestOf<T> request, CancellationToken cancellationToken)
     {
         if (request.Session is { State: SessionState.Lost })

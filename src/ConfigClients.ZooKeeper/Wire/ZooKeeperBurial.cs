@@ -42,6 +42,16 @@ internal sealed class ZooKeeperBurial(ZooKeeperCore core)
             return;
         }
 
+        if (await EndAsync(lost, endpoint, stop).ConfigureAwait(false))
+        {
+            Done();
+        }
+    }
+
+    /// <summary>Takes a session over once more, only to close it.</summary>
+    /// <returns>Whether it is over at the ensemble.</returns>
+    public async Task<bool> EndAsync(ZooKeeperClientSession lost, ZooKeeperEndpoint endpoint, CancellationToken stop)
+    {
         using ZooKeeperAttempt attempt = new(core, lost.Timeout, stop);
         try
         {
@@ -55,11 +65,12 @@ internal sealed class ZooKeeperBurial(ZooKeeperCore core)
                 }
             }
 
-            Done();
+            return true;
         }
         catch (Exception e) when (e is IOException or SocketException or ZooKeeperException or OperationCanceledException && !stop.IsCancellationRequested)
         {
             Log.SessionNotClosed(core.Logger, lost.ToString(), e.GetType().Name);
+            return false;
         }
     }
 

@@ -46,19 +46,14 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
     /// <summary>What has to be read to judge.</summary>
     public IReadOnlyList<string> Needs()
     {
-        HashSet<string> paths = new(StringComparer.Ordinal);
-        foreach ((_, string path, _) in _conditions)
-        {
-            paths.Add(path);
-            paths.Add(shards.PathOf(path));
-        }
-
+        // The counts first: what does not fit one request is read in several, and a count must never be newer than the node it vouches for.
+        HashSet<string> paths = new(_conditions.Select(condition => shards.PathOf(condition.Path)).Concat(_writes.Select(write => shards.PathOf(write.Path))), StringComparer.Ordinal);
+        paths.UnionWith(_conditions.Select(static condition => condition.Path));
         foreach (ZooKeeperWrite write in _writes)
         {
             paths.Add(write.Path);
-            paths.Add(shards.PathOf(write.Path));
             paths.Add(ZooKeeperKeys.Marker(write.Path));
-            paths.UnionWith(ZooKeeperKeys.Ancestors(write.Path));
+            paths.UnionWith(keys.Between(write.Path));
         }
 
         return [.. paths];
@@ -95,9 +90,15 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
             }
         }
 
-        foreach (string path in _conditions.Select(static condition => condition.Path).Concat(_writes.Where(static write => write.Session is not null).Select(static write => write.Path)).Distinct())
+        foreach ((_, string path, Condition condition) in _conditions)
         {
-            Rely(path);
+            // What is deleted as it stands may be anything that stands there.
+            Rely(path, condition.Kind != ConditionKind.Exists || !_writes.Exists(write => write.Value is null && write.Path == path));
+        }
+
+        foreach (ZooKeeperWrite write in _writes.Where(static write => write.Session is not null))
+        {
+            Rely(write.Path, true);
         }
 
         // Parents are made before their children and unmade after them, so that one commit may hold both.
@@ -147,15 +148,16 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
     };
 
     /// <summary>The path must stand as it was read: the same incarnation in the same version, or none.</summary>
-    private void Rely(string path)
+    private void Rely(string path, bool isThisOne)
     {
         string shard = shards.PathOf(path);
-        if (_nodes[shard] is { } count && _checked.Add(shard))
+        if ((isThisOne || _nodes[shard] is not null) && _checked.Add(shard))
         {
-            _multi.Check(shard, count.Stat.Version);
+            // Where nothing has been counted yet, the check fails, and the counts are made: otherwise the first creation would go unnoticed.
+            _multi.Check(shard, _nodes[shard]?.Stat.Version ?? 0);
         }
 
-        if (_nodes[path] is { } node)
+        if (_checked.Add(path) && _nodes[path] is { } node)
         {
             _multi.Check(path, node.Stat.Version);
         }
@@ -231,7 +233,7 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
 
     private void Create(ZooKeeperWrite write)
     {
-        foreach (string above in ZooKeeperKeys.Ancestors(write.Path))
+        foreach (string above in keys.Between(write.Path))
         {
             if (_nodes[above] is null && _created.Add(above))
             {

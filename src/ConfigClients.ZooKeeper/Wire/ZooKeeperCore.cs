@@ -39,6 +39,9 @@ internal sealed class ZooKeeperCore : IDisposable
 
     public ZooKeeperProgress Progress { get; } = new();
 
+    /// <inheritdoc cref="ZooKeeperClient.OnRenewed"/>
+    public Action<bool>? OnRenewed { get; set; }
+
     public TimeProvider Time => Options.TimeProvider;
 
     public ILogger Logger => Options.Logger;

@@ -8,6 +8,9 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// <param name="Owner">The session it lives with; 0 for none, or if not known.</param>
 internal readonly record struct ZooKeeperFact(long Mzxid, int Version, int Epoch, bool IsLeaf, long Owner = 0)
 {
+    /// <summary>When it was remembered.</summary>
+    public long SeenAt { get; init; }
+
     /// <summary>Of which path.</summary>
     public ulong PathHash { get; init; }
 }

@@ -87,7 +87,7 @@ internal sealed class ZooKeeperOutbox : IDisposable
     }
 
     /// <summary>Ends the wait of a caller. A request that was not sent never will be.</summary>
-    public void Withdraw(ZooKeeperRequest request, Exception reason)
+    public void Withdraw(ZooKeeperRequest request, CancellationToken cancelled)
     {
         bool unsent;
         lock (Gate)
@@ -99,7 +99,7 @@ internal sealed class ZooKeeperOutbox : IDisposable
             }
         }
 
-        request.Fail(reason);
+        request.Fail(unsent ? new ZooKeeperUnsentException(ZooKeeperFailures.NotSent(request, null, LastFailure), cancelled) : new OperationCanceledException(cancelled));
         if (unsent)
         {
             request.ReleaseByWire();

@@ -1,7 +1,9 @@
 namespace ConfigClients.ZooKeeper.Wire;
 
 /// <summary>Takes away parents that hold nothing any more. In the background, and only as far as nobody uses them: a parent left over harms nobody.</summary>
-internal sealed class ZooKeeperPruning(ZooKeeperClient client)
+/// <param name="client">The client.</param>
+/// <param name="root">The store's prefix; it and what is above it stay, whoever made it.</param>
+internal sealed class ZooKeeperPruning(ZooKeeperClient client, string root)
 {
     /// <summary>Keys were deleted.</summary>
     public void Begin(IEnumerable<string> deleted)
@@ -16,7 +18,7 @@ internal sealed class ZooKeeperPruning(ZooKeeperClient client)
     {
         try
         {
-            for (string parent = ZooKeeperKeys.Parent(path); parent.Length > 1; parent = ZooKeeperKeys.Parent(parent))
+            for (string parent = ZooKeeperKeys.Parent(path); parent.Length > root.Length; parent = ZooKeeperKeys.Parent(parent))
             {
                 if (await client.GetDataAsync(parent).ConfigureAwait(false) is not { HasData: false, Stat: { NumChildren: 0, EphemeralOwner: 0 } } node)
                 {

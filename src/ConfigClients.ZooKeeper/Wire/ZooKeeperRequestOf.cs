@@ -27,7 +27,7 @@ internal abstract class ZooKeeperRequestOf<T>(ZooKeeperOpCode opCode, bool isWri
                 static (request, token) =>
                 {
                     ZooKeeperRequestOf<T> cancelled = (ZooKeeperRequestOf<T>)request!;
-                    cancelled._outbox!.Withdraw(cancelled, new OperationCanceledException(token));
+                    cancelled._outbox!.Withdraw(cancelled, token);
                 },
                 this);
         }

@@ -106,6 +106,8 @@ internal sealed class ZooKeeperService(ZooKeeperCore core, ZooKeeperConnection c
                 Log.StoreReset(core.Logger, seen, now);
                 reason = ZooKeeperResyncReason.StoreReset;
             }
+
+            core.OnRenewed?.Invoke(now < seen);
         }
 
         foreach (ZooKeeperWatchChunk chunk in ZooKeeperWatchChunk.Split(core.Watches.Armed(), core.Options.Chroot))

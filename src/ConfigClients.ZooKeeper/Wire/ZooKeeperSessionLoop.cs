@@ -41,6 +41,7 @@ internal sealed class ZooKeeperSessionLoop : IDisposable
         if (_run is not null)
         {
             await _run.ConfigureAwait(false);
+            await _visits.PartAsync(_rounds.Known).ConfigureAwait(false);
         }
 
         if (Session is { } session)

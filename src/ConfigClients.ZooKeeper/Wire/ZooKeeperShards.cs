@@ -13,13 +13,15 @@ internal sealed class ZooKeeperShards
     private const int Slots = 4096;
 
     private readonly string _own;
+    private readonly TimeProvider _time;
     private readonly int[] _epochs = new int[Count];
     private readonly ZooKeeperFact[] _facts = new ZooKeeperFact[Slots];
     private readonly Lock[] _gates = new Lock[64];
 
-    public ZooKeeperShards(string own)
+    public ZooKeeperShards(string own, TimeProvider time)
     {
         _own = own;
+        _time = time;
         Array.Fill(_epochs, -1);
         for (int i = 0; i < _gates.Length; i++)
         {
@@ -39,7 +41,7 @@ internal sealed class ZooKeeperShards
     /// <summary>The node has been read or set.</summary>
     public void Learn(string shardPath, int version) => Volatile.Write(ref _epochs[int.Parse(shardPath.AsSpan(shardPath.Length - 2), System.Globalization.NumberStyles.HexNumber, null)], version);
 
-    /// <summary>Nothing is known any more: the ensemble was wiped or restored.</summary>
+    /// <summary>Nothing is known any more: this may be another history.</summary>
     public void Forget()
     {
         Array.Fill(_epochs, -1);
@@ -58,7 +60,7 @@ internal sealed class ZooKeeperShards
         int slot = (int)(Hash(path) % Slots);
         lock (_gates[slot % _gates.Length])
         {
-            _facts[slot] = fact with { PathHash = Hash(path) };
+            _facts[slot] = fact with { PathHash = Hash(path), SeenAt = _time.GetTimestamp() };
         }
     }
 

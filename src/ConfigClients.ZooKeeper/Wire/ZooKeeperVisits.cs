@@ -3,9 +3,12 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// <summary>What happens at one server: the session is taken there, or begun, and served for as long as the server does. One visit at a time.</summary>
 internal sealed class ZooKeeperVisits(ZooKeeperCore core, CancellationToken stop)
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private readonly ZooKeeperBurial _burial = new(core);
     private ZooKeeperClientSession? _session;
     private ZooKeeperResyncReason _resync;
+    private bool _parted;
 
     /// <summary>The session in use, or the last one; null before the first.</summary>
     public ZooKeeperClientSession? Session => Volatile.Read(ref _session);
@@ -32,6 +35,35 @@ internal sealed class ZooKeeperVisits(ZooKeeperCore core, CancellationToken stop
     /// <summary>Tries one address that said it is read-only. The session we have stays ours, and waits.</summary>
     /// <inheritdoc cref="VisitAsync"/>
     public Task<Exception> VisitReadOnlyAsync(ZooKeeperEndpoint endpoint, IReadOnlyList<ZooKeeperEndpoint> known) => BeginAsync(endpoint, known, allowReadOnly: true);
+
+    /// <summary>
+    /// The client has stopped. If it was between two servers, the session is closed at the first that can be reached, so that its nodes need not wait for
+    /// the ensemble to notice: for a moment, and no longer.
+    /// </summary>
+    /// <param name="known">All addresses.</param>
+    public async Task PartAsync(IReadOnlyList<ZooKeeperEndpoint> known)
+    {
+        if (_parted || Session is not { State: not SessionState.Lost } session)
+        {
+            return;
+        }
+
+        using CancellationTokenSource enough = new(Farewell, core.Time);
+        try
+        {
+            foreach (ZooKeeperEndpoint endpoint in known)
+            {
+                if (await _burial.EndAsync(session, endpoint, enough.Token).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The ensemble notices when its time-out has passed.
+        }
+    }
 
     /// <returns>Why the connection ended; null if the session is over, so that a new one can begin.</returns>
     private async Task<Exception?> ResumeAsync(ZooKeeperEndpoint endpoint, IReadOnlyList<ZooKeeperEndpoint> known, ZooKeeperClientSession session)
@@ -139,6 +171,7 @@ internal sealed class ZooKeeperVisits(ZooKeeperCore core, CancellationToken stop
         finally
         {
             Server = null;
+            _parted |= stop.IsCancellationRequested;
             await service.CloseAsync(stop.IsCancellationRequested).ConfigureAwait(false);
         }
     }

@@ -6,7 +6,10 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     /// <summary>How often others may be faster before the caller is told.</summary>
     private const int MaxTries = 30;
 
-    private readonly ZooKeeperPruning _pruning = new(client);
+    /// <summary>How long it is taken for granted that a key has not been deleted.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly ZooKeeperPruning _pruning = new(client, keys.Root);
 
     /// <summary>Writes one key.</summary>
     public async ValueTask<WriteResult> SetAsync(
@@ -53,7 +56,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             IReadOnlyList<string> needs = commit.Needs();
-            ZooKeeperNode?[] read = await reads.ReadAsync(needs, cancellationToken).ConfigureAwait(false);
+            ZooKeeperNode?[] read = await ReadAsync(needs, cancellationToken).ConfigureAwait(false);
             if (commit.Build(needs, read, out WriteResult result) is not { } multi)
             {
                 return result;
@@ -114,7 +117,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     private async ValueTask<WriteResult?> TryOverwriteAsync(string path, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
     {
         ZooKeeperFact fact = shards.Recall(path);
-        if (!fact.IsLeaf)
+        if (!fact.IsLeaf || time.GetElapsedTime(fact.SeenAt) > Fresh)
         {
             return null;
         }
@@ -146,6 +149,18 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         return answer.Applied ? WriteResult.Done() : null;
     }
 
+    private async ValueTask<ZooKeeperNode?[]> ReadAsync(IReadOnlyList<string> needs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reads.ReadAsync(needs, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw e as ZooKeeperUnsentException ?? new ZooKeeperUnsentException(null, cancellationToken);
+        }
+    }
+
     private async ValueTask<ZooKeeperMultiResult> SendAsync(ZooKeeperMulti multi, ZooKeeperSession? session, CancellationToken cancellationToken)
     {
         if (session is null)
@@ -161,7 +176,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
             reads.Require(answer.Zxid);
             return answer;
         }
-        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.Closed)
+        catch (ZooKeeperException e) when (e.Error is ZooKeeperError.Closed or ZooKeeperError.SessionExpired or ZooKeeperError.UnknownSession)
         {
             throw new StoreException(StoreError.SessionEnded, $"Session {session.Id} is over.", e.MayHaveApplied, e);
         }
@@ -196,17 +211,38 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
             return;
         }
 
-        string[] missing = [.. ZooKeeperKeys.Ancestors(keys.Own + "/"), .. shards.Paths.Where((_, i) => known[i] is null)];
-        foreach (string path in missing)
+        // Looked for, not created on trial: above the prefix this user may have no right at all.
+        string[] places = [.. ZooKeeperKeys.Ancestors(keys.Own + "/")];
+        bool[] standing = await Task.WhenAll(places.Select(path => StandsAsync(path, cancellationToken))).ConfigureAwait(false);
+
+        // All at once: requests of one connection are carried out in their order.
+        string[] missing = [.. places.Where((_, i) => !standing[i]), .. shards.Paths.Where((_, i) => known[i] is null)];
+        await Task.WhenAll(missing.Select(path => PlaceAsync(path, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task<bool> StandsAsync(string path, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await client.CreateAsync(path, path.StartsWith(keys.Own, StringComparison.Ordinal) ? default(ReadOnlyMemory<byte>) : null, options: new ZooKeeperCreateOptions { Acl = acl }, cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-            catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NodeExists || e.MayHaveApplied)
-            {
-                // Somebody else did it, or the next try sees what became of it.
-            }
+            return await client.ExistsAsync(path, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NoAuth)
+        {
+            // Newer servers refuse even this, but only of what is there.
+            return true;
+        }
+    }
+
+    private async Task PlaceAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ReadOnlyMemory<byte>? data = path.StartsWith(keys.Own, StringComparison.Ordinal) ? default(ReadOnlyMemory<byte>) : null;
+            await client.CreateAsync(path, data, options: new ZooKeeperCreateOptions { Acl = acl }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NodeExists || e.MayHaveApplied)
+        {
+            // Somebody else did it, or the next try sees what became of it.
         }
     }
 }

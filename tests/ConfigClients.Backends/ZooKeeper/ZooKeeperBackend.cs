@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using ConfigClients.Backends.Containers;
+using ConfigClients.Backends.Native;
+using ConfigClients.Backends.Relays;
 
 namespace ConfigClients.Backends.ZooKeeper;
 
@@ -101,6 +103,10 @@ public sealed class ZooKeeperBackend : IBackend
 
         return new(await ServerLauncher.LaunchAsync(plan, network, cancellationToken), node, options.Pki is not null, words);
     }
+
+    /// <summary>Whether this server, as a process, has opened the connection from this port.</summary>
+    internal bool HasOpened(int port, int remotePort) =>
+        (_server as NativeBackend)?.ProcessId is int processId && LoopbackConnection.IsHeldBy(processId, port, remotePort);
 
     /// <summary>Whether this server leads a majority; no answer within half a second is a no.</summary>
     internal Task<bool> IsLeadingAsync(CancellationToken cancellationToken) =>

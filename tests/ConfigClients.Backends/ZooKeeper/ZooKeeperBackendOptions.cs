@@ -24,6 +24,12 @@ public sealed record ZooKeeperBackendOptions
     /// <summary>The longest session that is granted. Default 60 s.</summary>
     public TimeSpan LongestSession { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether the members of a cluster reach each other through this process, so that one can be cut off. Not in containers.</summary>
+    public bool RelayPeers { get; init; }
+
+    /// <summary>The longest request, in bytes, the server's <c>jute.maxbuffer</c>. Default: the server's own, 1 MiB less one.</summary>
+    public int? MaxRequestBytes { get; init; }
+
     /// <summary>Further lines of the configuration, after those that this library writes and stronger. For instance <c>maxClientCnxns=5</c>.</summary>
     public IReadOnlyList<string> ExtraConfig { get; init; } = [];
 }

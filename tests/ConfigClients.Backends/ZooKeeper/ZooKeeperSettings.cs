@@ -17,7 +17,7 @@ internal sealed class ZooKeeperSettings(ZooKeeperBackendOptions options, ZooKeep
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         // A peer that is not there yet is otherwise not looked up again for ten seconds.
-        ["JAVA_TOOL_OPTIONS"] = $"-Dsun.net.inetaddr.negative.ttl=0 -Dreadonlymode.enabled={Word(options.ReadOnlyMode)}",
+        ["JAVA_TOOL_OPTIONS"] = $"-Dsun.net.inetaddr.negative.ttl=0 -Dreadonlymode.enabled={Word(options.ReadOnlyMode)}{(options.MaxRequestBytes is { } bytes ? $" -Djute.maxbuffer={bytes}" : "")}{(options.RelayPeers ? " -Djava.net.preferIPv4Stack=true" : "")}",
     };
 
     public IReadOnlyDictionary<string, byte[]> Files(ServerPlace place)
@@ -79,8 +79,10 @@ internal sealed class ZooKeeperSettings(ZooKeeperBackendOptions options, ZooKeep
         .. members.Select(member => $"server.{member.Number}={PeerAddress(member, place)}{ClientAddress(member, place)}"),
     ];
 
-    private static string PeerAddress(ZooKeeperNode member, ServerPlace place) =>
-        $"{(place.InContainer ? member.Name : "127.0.0.1")}:{member.QuorumPort}:{member.ElectionPort}";
+    /// <remarks>A server listens where its own line says; only the others may be told of a relay.</remarks>
+    private string PeerAddress(ZooKeeperNode member, ServerPlace place) => member == self
+        ? $"{(place.InContainer ? member.Name : "127.0.0.1")}:{member.QuorumPort}:{member.ElectionPort}"
+        : $"{(place.InContainer ? member.Name : "127.0.0.1")}:{member.KnownQuorumPort}:{member.KnownElectionPort}";
 
     /// <remarks>Here only plain ports can stand.</remarks>
     private string ClientAddress(ZooKeeperNode member, ServerPlace place) =>

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ConfigClients.Conformance;
 
-namespace ConfigClients.Etcd.Tests;
+namespace ConfigClients.Conformance;
 
 /// <summary>Clients that count one key up by compare-and-set, and clients that read it all the time. What went wrong is kept.</summary>
-internal sealed class CounterLoad : IAsyncDisposable
+public sealed class CounterLoad : IAsyncDisposable
 {
     private readonly CancellationTokenSource _enough = new();
     private readonly ConcurrentBag<StoreException> _failedReads = [];
@@ -17,10 +16,10 @@ internal sealed class CounterLoad : IAsyncDisposable
     private int _reads;
     private int _wentBack;
 
-    private CounterLoad(IReadOnlyList<Uri> endpoints, string key, int writers, int readers)
+    private CounterLoad(Func<IConfigStore> open, string key, int writers, int readers)
     {
         _key = key;
-        _stores = [.. Enumerable.Range(0, writers + readers).Select(_ => EtcdStores.Open(endpoints))];
+        _stores = [.. Enumerable.Range(0, writers + readers).Select(_ => open())];
         _running = [.. _stores.Select((store, i) => Task.Run(() => i < writers ? CountAsync(store) : ReadAsync(store)))];
     }
 
@@ -40,16 +39,25 @@ internal sealed class CounterLoad : IAsyncDisposable
     public IReadOnlyCollection<StoreException> FailedReads => _failedReads;
 
     /// <summary>Starts.</summary>
-    public static CounterLoad Start(IReadOnlyList<Uri> endpoints, string key, int writers = 3, int readers = 2) => new(endpoints, key, writers, readers);
+    /// <param name="open">Opens a client; each writer and reader has its own.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="writers">How many count.</param>
+    /// <param name="readers">How many read.</param>
+    /// <returns>The load.</returns>
+    public static CounterLoad Start(Func<IConfigStore> open, string key, int writers = 3, int readers = 2) => new(open, key, writers, readers);
 
     /// <summary>Waits until so many more increments were confirmed.</summary>
+    /// <param name="more">How many.</param>
+    /// <returns>When they were.</returns>
     public Task UntilAsync(int more)
     {
         int target = Applied + more;
-        return Eventually.HoldsAsync(() => Applied >= target, TimeSpan.FromSeconds(20));
+        return Eventually.HoldsAsync(() => Applied >= target, TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Stops, and checks that the counter holds what was confirmed, and at most what is unknown besides.</summary>
+    /// <param name="store">Who reads the counter.</param>
+    /// <returns>When checked.</returns>
     public async Task AssertNothingLostAsync(IConfigStore store)
     {
         await _enough.CancelAsync();
@@ -58,6 +66,7 @@ internal sealed class CounterLoad : IAsyncDisposable
         Assert.Equal(0, WentBack);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _enough.CancelAsync();
