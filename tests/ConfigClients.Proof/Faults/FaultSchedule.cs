@@ -1,0 +1,58 @@
+namespace ConfigClients.Proof.Faults;
+
+/// <summary>Which faults come when: decided by a seed alone, so that a run that fails can be had again.</summary>
+/// <param name="seed">The seed.</param>
+/// <param name="clients">How many clients there are.</param>
+/// <param name="ttl">The sessions' TTL.</param>
+/// <param name="bound">How long the store may believe in a client that is gone.</param>
+/// <param name="hasServer">Whether there is a server to kill.</param>
+public sealed class FaultSchedule(int seed, int clients, TimeSpan ttl, TimeSpan bound, bool hasServer)
+{
+    /// <summary>A short one that has one of each kind that takes no long outage. It takes as long as the bound, and some seconds.</summary>
+    /// <returns>The faults.</returns>
+    public IEnumerable<Fault> Brief()
+    {
+        Random random = new(seed);
+        int first = random.Next(clients);
+        if (hasServer)
+        {
+            yield return Make(FaultKind.KillServer, TimeSpan.FromSeconds(2), first, random);
+        }
+
+        yield return Make(FaultKind.KillClient, TimeSpan.FromSeconds(3), first, random);
+        for (int i = 1; i <= 3; i++)
+        {
+            yield return Make(FaultKind.PauseClient, TimeSpan.FromSeconds(0.5), (first + i) % clients, random);
+        }
+    }
+
+    /// <summary>An endless one, of all kinds. A server that was down for long is followed by as much quiet as sessions need to begin anew.</summary>
+    /// <returns>The faults.</returns>
+    public IEnumerable<Fault> Endless()
+    {
+        Random random = new(seed);
+        int sinceOutage = 0;
+        while (true)
+        {
+            FaultKind kind = random.Next(10) switch
+            {
+                < 4 => FaultKind.PauseClient,
+                < 5 => FaultKind.HoldClientBriefly,
+                < 8 => FaultKind.KillClient,
+                _ when !hasServer => FaultKind.KillClient,
+                _ when ++sinceOutage % 5 == 0 => FaultKind.KillServerForLong,
+                _ => FaultKind.KillServer,
+            };
+            yield return Make(kind, TimeSpan.FromSeconds(0.5 + (3 * random.NextDouble())), random.Next(clients), random);
+        }
+    }
+
+    private Fault Make(FaultKind kind, TimeSpan after, int target, Random random) => new(kind, after, target, kind switch
+    {
+        FaultKind.PauseClient => bound + TimeSpan.FromSeconds(2 + (3 * random.NextDouble())),
+        FaultKind.HoldClientBriefly => ttl * (0.1 + (0.4 * random.NextDouble())),
+        FaultKind.KillServer => TimeSpan.FromSeconds(0.1 + (2 * random.NextDouble())),
+        FaultKind.KillServerForLong => ttl + TimeSpan.FromSeconds(1 + (2 * random.NextDouble())),
+        _ => TimeSpan.Zero,
+    });
+}
