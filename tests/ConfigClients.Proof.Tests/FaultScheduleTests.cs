@@ -20,5 +20,5 @@ public sealed class FaultScheduleTests
     public void A_stopped_client_is_stopped_for_longer_than_the_store_believes_in_it() =>
         Assert.All(Of(7).Endless().Take(100).Where(static fault => fault.Kind == FaultKind.PauseClient), static fault => Assert.True(fault.Length > Ttl * 2));
 
-    private static FaultSchedule Of(int seed) => new(seed, clients: 8, Ttl, bound: Ttl * 2, hasServer: true);
+    private static FaultSchedule Of(int seed) => new(seed, clients: 8, Ttl, bound: Ttl * 2, hasServer: true, spacing: TimeSpan.FromSeconds(3));
 }

@@ -6,7 +6,8 @@ namespace ConfigClients.Proof.Faults;
 /// <param name="ttl">The sessions' TTL.</param>
 /// <param name="bound">How long the store may believe in a client that is gone.</param>
 /// <param name="hasServer">Whether there is a server to kill.</param>
-public sealed class FaultSchedule(int seed, int clients, TimeSpan ttl, TimeSpan bound, bool hasServer)
+/// <param name="spacing">How long it is from one fault to the next, at most.</param>
+public sealed class FaultSchedule(int seed, int clients, TimeSpan ttl, TimeSpan bound, bool hasServer, TimeSpan spacing)
 {
     /// <summary>A short one that has one of each kind that takes no long outage. It takes as long as the bound, and some seconds.</summary>
     /// <returns>The faults.</returns>
@@ -26,7 +27,7 @@ public sealed class FaultSchedule(int seed, int clients, TimeSpan ttl, TimeSpan 
         }
     }
 
-    /// <summary>An endless one, of all kinds. A server that was down for long is followed by as much quiet as sessions need to begin anew.</summary>
+    /// <summary>An endless one, of all kinds.</summary>
     /// <returns>The faults.</returns>
     public IEnumerable<Fault> Endless()
     {
@@ -43,7 +44,7 @@ public sealed class FaultSchedule(int seed, int clients, TimeSpan ttl, TimeSpan 
                 _ when ++sinceOutage % 5 == 0 => FaultKind.KillServerForLong,
                 _ => FaultKind.KillServer,
             };
-            yield return Make(kind, TimeSpan.FromSeconds(0.5 + (3 * random.NextDouble())), random.Next(clients), random);
+            yield return Make(kind, spacing * (0.1 + (0.9 * random.NextDouble())), random.Next(clients), random);
         }
     }
 

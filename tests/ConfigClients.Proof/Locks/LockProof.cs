@@ -61,7 +61,7 @@ public sealed class LockProof
 
     private async Task InflictAsync(ClientPool pool)
     {
-        FaultSchedule schedule = new(_options.Seed, _options.Processes, StoreUnderProof.Ttl, _store.TakeOverBound, _store.Server is not null);
+        FaultSchedule schedule = new(_options.Seed, _options.Processes, StoreUnderProof.Ttl, _store.TakeOverBound, _store.Server is not null, _options.Spacing);
         int nextReport = 1000;
         foreach (Fault fault in _options.Grants == 0 ? schedule.Brief() : schedule.Endless())
         {

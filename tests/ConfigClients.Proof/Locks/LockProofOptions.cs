@@ -18,6 +18,9 @@ public sealed record LockProofOptions
     /// <summary>How long a worker rests between two holds, at most.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How long it is from one fault to the next, at most; the short schedule has times of its own.</summary>
+    public TimeSpan Spacing { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Where progress is told.</summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
 
@@ -26,6 +29,6 @@ public sealed record LockProofOptions
     /// <param name="seed">The seed.</param>
     /// <returns>The options.</returns>
     public static LockProofOptions Brief(string kind, int seed) => kind == "embedded"
-        ? new LockProofOptions { Seed = seed, Workers = 1, Rest = TimeSpan.FromSeconds(1) }
+        ? new LockProofOptions { Seed = seed, Workers = 1, Rest = TimeSpan.FromSeconds(1), Spacing = TimeSpan.FromSeconds(16) }
         : new LockProofOptions { Seed = seed };
 }
