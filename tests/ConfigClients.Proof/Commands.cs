@@ -1,5 +1,7 @@
 using System.Globalization;
+using ConfigClients.Proof.Leaks;
 using ConfigClients.Proof.Locks;
+using ConfigClients.Proof.Members;
 using ConfigClients.Proof.Processes;
 using ConfigClients.Proof.TakeOver;
 
@@ -14,6 +16,8 @@ internal static class Commands
 
         locks      [--grants 20000]   processes that contend for locks, under faults; 0 grants for the schedule of half a minute
         takeover   [--holders 20]     how long a killed holder keeps the next one waiting
+        members    [--minutes 10]     members that share partitions, under faults
+        leaks      [--count 10000]    locks and watches, very often
         """;
 
     /// <summary>Runs one.</summary>
@@ -32,6 +36,12 @@ internal static class Commands
             case "takeover":
                 TakeOverResult takeOver = await TakeOverProof.RunAsync(store, seed, Number(words, "--holders", 20));
                 return await TellAsync(takeOver.ToString(), takeOver.Faults, output);
+            case "members":
+                MemberProofResult members = await MemberProof.RunAsync(store, MemberOptions(words, seed, output));
+                return await TellAsync(members.ToString(), members.Faults, output);
+            case "leaks":
+                LeakResult leaks = await LeakProof.RunAsync(store, Number(words, "--count", 10_000));
+                return await TellAsync(leaks.ToString(), leaks.Faults, output);
             default:
                 await output.WriteLineAsync(Usage);
                 return 2;
@@ -55,6 +65,14 @@ internal static class Commands
             Output = output,
         };
     }
+
+    private static MemberProofOptions MemberOptions(IReadOnlyList<string> words, int seed, TextWriter output) => new()
+    {
+        Seed = seed,
+        Processes = Number(words, "--processes", 20),
+        Length = Number(words, "--minutes", 10) is > 0 and int minutes ? TimeSpan.FromMinutes(minutes) : null,
+        Output = output,
+    };
 
     private static string Word(IReadOnlyList<string> words, string name, string otherwise)
     {

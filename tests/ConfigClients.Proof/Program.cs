@@ -1,5 +1,6 @@
 using ConfigClients.Proof;
 using ConfigClients.Proof.Locks;
+using ConfigClients.Proof.Members;
 using ConfigClients.Proof.TakeOver;
 
 switch (args)
@@ -9,6 +10,9 @@ switch (args)
         return 0;
     case [TakeOverProcess.Role, .. string[] rest]:
         await TakeOverProcess.RunAsync(rest);
+        return 0;
+    case [MemberProcess.Role, .. string[] rest]:
+        await MemberProcess.RunAsync(rest);
         return 0;
     default:
         return await Commands.RunAsync(args, Console.Out);

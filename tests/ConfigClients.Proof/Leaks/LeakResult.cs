@@ -1,0 +1,28 @@
+namespace ConfigClients.Proof.Leaks;
+
+/// <summary>What became of a run.</summary>
+/// <param name="Count">How many locks were taken, and how many watches opened.</param>
+/// <param name="Before">The process when everything had been used once.</param>
+/// <param name="During">The process at the end of the work.</param>
+/// <param name="After">The process when it had come to rest.</param>
+/// <param name="Seats">How many seats are left.</param>
+/// <param name="Sessions">How many sessions the store knows while the client is open. One.</param>
+/// <param name="SessionsInTheEnd">How many it knows when the client is closed. None.</param>
+public sealed record LeakResult(int Count, ProcessFootprint Before, ProcessFootprint During, ProcessFootprint After, int Seats, int Sessions, int SessionsInTheEnd)
+{
+    /// <summary>What makes the run fail.</summary>
+    public IReadOnlyList<string> Faults =>
+    [
+        .. After.IsWithin(Before) ? Array.Empty<string>() : [$"{After.Descriptors} descriptors and {After.Threads} threads are open; before, there were {Before.Descriptors} and {Before.Threads}"],
+        .. Seats == 0 ? Array.Empty<string>() : [$"{Seats} seats are left"],
+        .. (Sessions, SessionsInTheEnd) == (1, 0) ? Array.Empty<string>() : [$"the store knows {Sessions} sessions of an open client, and {SessionsInTheEnd} of a closed one"],
+    ];
+
+    /// <summary>The run in words.</summary>
+    /// <returns>A line, and one for each fault.</returns>
+    public override string ToString() => string.Join('\n',
+    [
+        $"{Count} locks and {Count} watches: descriptors {Before.Descriptors}, {During.Descriptors}, {After.Descriptors}; threads {Before.Threads}, {During.Threads}, {After.Threads}; seats {Seats}; sessions {Sessions}, {SessionsInTheEnd}",
+        .. Faults.Select(static fault => $"FAULT {fault}"),
+    ]);
+}
