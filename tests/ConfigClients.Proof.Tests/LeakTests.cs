@@ -4,6 +4,9 @@ using ConfigClients.Proof.Processes;
 
 namespace ConfigClients.Proof;
 
+/// <summary>Counts what this process has open, so nothing else may run in it.</summary>
+[Collection(nameof(LeakTests))]
+[CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
 public sealed class LeakTests
 {
     [Theory]
