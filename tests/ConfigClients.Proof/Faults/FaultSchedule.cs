@@ -21,6 +21,19 @@ public sealed class FaultSchedule(int seed, int clients, TimeSpan ttl, TimeSpan 
         }
 
         yield return Make(FaultKind.KillClient, TimeSpan.FromSeconds(3), first, random);
+        foreach (Fault pause in Pauses(round: 0))
+        {
+            yield return pause;
+        }
+    }
+
+    /// <summary>Three clients that are stopped, one shortly after the other.</summary>
+    /// <param name="round">Which time, from 0.</param>
+    /// <returns>The faults.</returns>
+    public IEnumerable<Fault> Pauses(int round)
+    {
+        Random random = new(seed + round);
+        int first = random.Next(clients);
         for (int i = 1; i <= 3; i++)
         {
             yield return Make(FaultKind.PauseClient, TimeSpan.FromSeconds(0.5), (first + i) % clients, random);

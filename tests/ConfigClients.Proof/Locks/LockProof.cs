@@ -9,7 +9,12 @@ namespace ConfigClients.Proof.Locks;
 /// <summary>Contender processes, locks and faults; and what became of the promises.</summary>
 public sealed class LockProof
 {
+    private const int Rounds = 4;
+
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(45);
+
+    /// <summary>What a client that goes on again needs for the step it was stopped in.</summary>
+    private static readonly TimeSpan LastStep = TimeSpan.FromSeconds(3);
 
     private readonly StoreUnderProof _store;
     private readonly LockProofOptions _options;
@@ -42,7 +47,6 @@ public sealed class LockProof
         long startedAt = Stopwatch.GetTimestamp();
         await using ClientPool pool = new(_options.Processes, Start, HoldsControlLocks, _store);
         await InflictAsync(pool);
-        await pool.FinishAsync();
         bool[] ended = await Task.WhenAll(pool.Clients.Select(static client => client.EndAsync(Drain)));
         CloseOpenHolds();
         if (ended.Contains(false) || _open.Keys.Any(static client => client.HasFailed))
@@ -62,14 +66,25 @@ public sealed class LockProof
     private async Task InflictAsync(ClientPool pool)
     {
         FaultSchedule schedule = new(_options.Seed, _options.Processes, StoreUnderProof.Ttl, _store.TakeOverBound, _store.Server is not null, _options.Spacing);
-        int nextReport = 1000;
-        foreach (Fault fault in _options.Grants == 0 ? schedule.Brief() : schedule.Endless())
+        if (_options.Grants > 0)
         {
-            if (_options.Grants > 0 && _history.FencedGrants >= _options.Grants)
-            {
-                return;
-            }
+            await InflictAsync(pool, schedule.Endless());
+            return;
+        }
 
+        // A stop that hits nobody in the middle of a step proves nothing: then some more are stopped.
+        await InflictAsync(pool, schedule.Brief());
+        for (int round = 1; round < Rounds && !HasControlLosses(); round++)
+        {
+            await InflictAsync(pool, schedule.Pauses(round));
+        }
+    }
+
+    private async Task InflictAsync(ClientPool pool, IEnumerable<Fault> faults)
+    {
+        int nextReport = 1000;
+        foreach (Fault fault in faults.TakeWhile(_ => _options.Grants == 0 || _history.FencedGrants < _options.Grants))
+        {
             await Task.Delay(fault.After);
             await pool.BeginAsync(fault);
             if (_history.FencedGrants >= nextReport)
@@ -78,7 +93,12 @@ public sealed class LockProof
                 nextReport = _history.FencedGrants + 1000;
             }
         }
+
+        await pool.FinishAsync();
+        await Task.Delay(LastStep);
     }
+
+    private bool HasControlLosses() => _resource.Of(Arm.Unfenced).Any(static state => state.StaleTaken > 0) && _resource.Of(Arm.Naive).Any(static state => state.StaleTaken > 0);
 
     private ChildProcess Start(int place, int generation)
     {

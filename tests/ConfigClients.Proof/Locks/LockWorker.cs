@@ -61,6 +61,7 @@ internal sealed class LockWorker(IConfigStore store, ContenderSettings settings,
         catch (StoreException e)
         {
             report.Failed(e.Error.ToString());
+            isHeld = handle.IsHeld;
         }
 
         if (isHeld)

@@ -36,9 +36,9 @@ internal sealed class MemberProcess
             Contender = new ContenderOptions { SessionTtl = StoreUnderProof.Ttl },
         });
         _voice.Listen(_ => _voice.Say($"now {_view} {string.Join(',', partitions.Owned.Keys.Order())}"));
-        await partitions.StartAsync(_voice.End);
         try
         {
+            await StoreUnderProof.InsistAsync(() => partitions.StartAsync(_voice.End));
             await foreach (MembershipView view in partitions.Group.WatchAsync(_voice.End))
             {
                 string[] ids = [.. view.Members.Select(static member => member.Id)];

@@ -66,6 +66,25 @@ public sealed class StoreUnderProof : IAsyncDisposable
     public static IConfigStore Open(string address) =>
         new ConfigStoreBuilder().UseEmbedded().UseConsul().UseEtcd().UseZooKeeper().UseAddress(address).Build();
 
+    /// <summary>Does something, again if the store cannot be reached: on a busy machine, or while its server is down.</summary>
+    /// <param name="action">What.</param>
+    /// <returns>When done.</returns>
+    public static async Task InsistAsync(Func<Task> action)
+    {
+        while (true)
+        {
+            try
+            {
+                await action();
+                return;
+            }
+            catch (StoreException e) when (e.IsTransient)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -20,9 +20,12 @@ internal static class TakeOverProcess
         IEnumerable<int> locks = Enumerable.Range(Number(arguments[1]), Number(arguments[2]));
         await Task.WhenAll(locks.Select(async number =>
         {
-            LockHandle handle = await store.CreateLock(TakeOverProof.Name(number), new ContenderOptions { SessionTtl = StoreUnderProof.Ttl })
-                .AcquireAsync(cancellationToken: voice.End);
-            voice.Say($"{number} {Stopwatch.GetTimestamp()} {handle.FencingToken}");
+            DistributedLock mutex = store.CreateLock(TakeOverProof.Name(number), new ContenderOptions { SessionTtl = StoreUnderProof.Ttl });
+            await StoreUnderProof.InsistAsync(async () =>
+            {
+                LockHandle handle = await mutex.AcquireAsync(cancellationToken: voice.End);
+                voice.Say($"{number} {Stopwatch.GetTimestamp()} {handle.FencingToken}");
+            });
         }));
         await Task.Delay(Timeout.InfiniteTimeSpan, voice.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
