@@ -1,0 +1,3 @@
+namespace ConfigClients.Proof;
+
+public sealed class EmbeddedProofTests() : StoreProof("embedded");
