@@ -16,6 +16,8 @@ public sealed class ReferenceTests
     [InlineData("ConfigClients.Consul", """<PackageReference Include="Microsoft.Data.Sqlite" />""")]
     [InlineData("ConfigClients", """<ProjectReference Include="..\ConfigClients.Consul\ConfigClients.Consul.csproj" />""")]
     [InlineData("ConfigClients.Recipes", """<PackageReference Include="Polly.Core" />""")]
+    [InlineData("ConfigClients.Recipes", """<PackageReference Include="DistributedLock.Core" />""")]
+    [InlineData("ConfigClients.DistributedLock", """<ProjectReference Include="..\ConfigClients.Etcd\ConfigClients.Etcd.csproj" />""")]
     [InlineData("ConfigClients.Core", """<Compile Include="..\Elsewhere\Shared.cs" />""")]
     [InlineData("ConfigClients.Unknown", "")]
     public void A_reference_outside_the_table_is_a_fault(string project, string item) =>

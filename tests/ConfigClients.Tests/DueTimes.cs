@@ -9,6 +9,9 @@ public sealed class DueTimes : FakeTimeProvider
 {
     private readonly ConcurrentBag<TimeSpan> _due = [];
 
+    /// <summary>The longest wait so far, but for those without an end.</summary>
+    public TimeSpan Longest => _due.DefaultIfEmpty().Max();
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);

@@ -17,6 +17,8 @@ internal static class BlockingCallRule
             "A configuration provider loads synchronously; on the pool, so that no caller's context is waited for.",
         ["src/ConfigClients/Configuration/DistributedConfigProvider.cs: _source.Release().AsTask().GetAwaiter().GetResult"] =
             "A configuration is disposed synchronously; on the caller's thread, because only there it is known whether a change callback disposes its own host.",
+        ["src/ConfigClients.DistributedLock/SynchronousCalls.cs: Task.Run(() => call().AsTask()).GetAwaiter().GetResult"] =
+            "Medallion.Threading has synchronous members beside the asynchronous ones; on the pool, so that no caller's context is waited for.",
     };
 
     private static readonly HashSet<string> Clocks = ["DateTime.Now", "DateTime.UtcNow", "DateTime.Today", "DateTimeOffset.Now", "DateTimeOffset.UtcNow"];

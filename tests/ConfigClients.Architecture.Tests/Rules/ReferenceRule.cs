@@ -11,6 +11,7 @@ internal static class ReferenceRule
     {
         ["ConfigClients.Core"] = [],
         ["ConfigClients.Recipes"] = ["ConfigClients.Core"],
+        ["ConfigClients.DistributedLock"] = ["ConfigClients.Core", "ConfigClients.Recipes"],
         ["ConfigClients.Embedded"] = ["ConfigClients.Core"],
         ["ConfigClients.Consul"] = ["ConfigClients.Core"],
         ["ConfigClients.Etcd"] = ["ConfigClients.Core"],
@@ -18,13 +19,14 @@ internal static class ReferenceRule
         ["ConfigClients"] = ["ConfigClients.Core", "ConfigClients.Recipes", "ConfigClients.Embedded"],
     };
 
-    /// <summary>Packages that only one store may use: its client library.</summary>
+    /// <summary>Packages that only one project may use: a store's client library, an adapter's interfaces.</summary>
     private static readonly Dictionary<string, string> Clients = new()
     {
         ["Microsoft.Data.Sqlite"] = "ConfigClients.Embedded",
         ["dotnet-etcd"] = "ConfigClients.Etcd",
         ["Google.Protobuf"] = "ConfigClients.Etcd",
         ["Grpc.Net.Client"] = "ConfigClients.Etcd",
+        ["DistributedLock.Core"] = "ConfigClients.DistributedLock",
     };
 
     public static IEnumerable<string> Faults(TextFile project)

@@ -85,6 +85,15 @@ public sealed class EtcdControl
     public Task RevokeLeaseAsync(long leaseId, CancellationToken cancellationToken = default) =>
         RunAsync(["lease", "revoke", Hex(leaseId)], cancellationToken: cancellationToken);
 
+    /// <summary>Has the tool contend for a lock or a lead, and hold it until it is told to let go.</summary>
+    /// <param name="arguments"><c>lock NAME</c> or <c>elect NAME VALUE</c>, and flags.</param>
+    /// <param name="cancellationToken">Stops the start, not the tool.</param>
+    public async Task<EtcdContender> ContendAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
+    {
+        string tool = await NativeServers.EtcdctlAsync(cancellationToken);
+        return new EtcdContender(EtcdControlProcess.Start(tool, arguments, Environment()));
+    }
+
     /// <summary>Runs the tool with these arguments; returns what it prints.</summary>
     /// <param name="arguments">The command and its flags; server, certificate and user are added.</param>
     /// <param name="input">What the tool reads.</param>

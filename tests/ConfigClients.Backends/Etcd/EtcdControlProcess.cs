@@ -5,9 +5,7 @@ namespace ConfigClients.Backends.Etcd;
 /// <summary>One run of <c>etcdctl</c>.</summary>
 internal static class EtcdControlProcess
 {
-    public static async Task<string> RunAsync(
-        string tool, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string input,
-        CancellationToken cancellationToken)
+    public static Process Start(string tool, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
         ProcessStartInfo start = new(tool, arguments)
         {
@@ -21,7 +19,14 @@ internal static class EtcdControlProcess
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
+    }
+
+    public static async Task<string> RunAsync(
+        string tool, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string input,
+        CancellationToken cancellationToken)
+    {
+        using Process process = Start(tool, arguments, environment);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);

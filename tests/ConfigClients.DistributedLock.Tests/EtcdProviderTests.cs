@@ -1,0 +1,3 @@
+namespace ConfigClients.DistributedLocks.Tests;
+
+public sealed class EtcdProviderTests(EtcdFixture fixture) : ProviderConformance(fixture), IClassFixture<EtcdFixture>;
