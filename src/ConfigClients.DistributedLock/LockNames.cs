@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace ConfigClients.DistributedLocks;
 
@@ -29,9 +29,20 @@ internal static class LockNames
             return name;
         }
 
-        // UTF-16, as half of a surrogate pair has no UTF-8 of its own.
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Unicode.GetBytes(name)));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Utf16(name)));
         string readable = string.Concat(name.Take(ReadableChars).Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
         return $"{readable}~{hash}";
+    }
+
+    /// <summary>The characters as they are, the low byte first: an encoding would make one of all halves of surrogate pairs.</summary>
+    private static byte[] Utf16(string name)
+    {
+        byte[] bytes = new byte[name.Length * sizeof(char)];
+        for (int i = 0; i < name.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * sizeof(char)), name[i]);
+        }
+
+        return bytes;
     }
 }

@@ -109,7 +109,7 @@ public abstract class ProviderConformance(StoreFixture fixture)
     public async Task A_semaphore_lets_in_as_many_as_it_says()
     {
         await using StoreClients clients = await StoreClients.OpenAsync(fixture, 2);
-        IDistributedSemaphoreProvider first = Provider(clients, 0, out string prefix);
+        ConfigStoreLockProvider first = Provider(clients, 0, out string prefix);
         IDistributedSemaphore second = Provider(clients, 1, prefix).CreateSemaphore("a", 2);
 
         await using IDistributedSynchronizationHandle one = await first.AcquireSemaphoreAsync("a", 2, cancellationToken: Stop);
