@@ -40,7 +40,7 @@ internal sealed class ZooKeeperOutbox : IDisposable
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<T>(cancellationToken);
+            return ValueTask.FromException<T>(new ZooKeeperUnsentException(ZooKeeperFailures.NotSent(request, null, LastFailure), cancellationToken));
         }
 
         Submit(request);

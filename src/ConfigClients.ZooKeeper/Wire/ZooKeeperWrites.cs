@@ -53,23 +53,33 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     /// <summary>Carries out a commit.</summary>
     public async ValueTask<WriteResult> CommitAsync(ZooKeeperCommit commit, CancellationToken cancellationToken)
     {
-        for (int attempt = 0; attempt < MaxTries; attempt++)
+        bool isUnderWay = false;
+        try
         {
-            IReadOnlyList<string> needs = commit.Needs();
-            ZooKeeperNode?[] read = await ReadAsync(needs, cancellationToken).ConfigureAwait(false);
-            if (commit.Build(needs, read, out WriteResult result) is not { } multi)
+            for (int attempt = 0; attempt < MaxTries; attempt++)
             {
-                return result;
-            }
+                IReadOnlyList<string> needs = commit.Needs();
+                ZooKeeperNode?[] read = await reads.ReadAsync(needs, cancellationToken).ConfigureAwait(false);
+                if (commit.Build(needs, read, out WriteResult result) is not { } multi)
+                {
+                    return result;
+                }
 
-            ZooKeeperMultiResult answer = await SendAsync(multi, commit.Session, cancellationToken).ConfigureAwait(false);
-            if (answer.Applied)
-            {
-                _pruning.Begin(commit.Deleted);
-                return commit.Done(answer.Zxid);
-            }
+                isUnderWay = true;
+                ZooKeeperMultiResult answer = await SendAsync(multi, commit.Session, cancellationToken).ConfigureAwait(false);
+                isUnderWay = false;
+                if (answer.Applied)
+                {
+                    _pruning.Begin(commit.Deleted);
+                    return commit.Done(answer.Zxid);
+                }
 
-            await JudgeAsync(answer, attempt, cancellationToken).ConfigureAwait(false);
+                await JudgeAsync(answer, attempt, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException e) when (!isUnderWay)
+        {
+            throw e as ZooKeeperUnsentException ?? new ZooKeeperUnsentException(null, cancellationToken);
         }
 
         throw new StoreException(StoreError.Throttled, "Other clients keep changing the keys of this write; nothing was written.");
@@ -147,18 +157,6 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         ZooKeeperMulti multi = new ZooKeeperMulti { Session = session.Wire }.Check(shards.PathOf(path), fact.Epoch).Delete(path);
         ZooKeeperMultiResult answer = await SendAsync(multi, session, cancellationToken).ConfigureAwait(false);
         return answer.Applied ? WriteResult.Done() : null;
-    }
-
-    private async ValueTask<ZooKeeperNode?[]> ReadAsync(IReadOnlyList<string> needs, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reads.ReadAsync(needs, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw e as ZooKeeperUnsentException ?? new ZooKeeperUnsentException(null, cancellationToken);
-        }
     }
 
     private async ValueTask<ZooKeeperMultiResult> SendAsync(ZooKeeperMulti multi, ZooKeeperSession? session, CancellationToken cancellationToken)

@@ -27,8 +27,8 @@ public sealed class ZooKeeperPeerCutTests
         ZooKeeperBackend member = isLeader ? leader : cluster.Nodes.First(node => node != leader);
         List<FaultProxy> others = [.. cluster.Nodes.Where(node => node != member).Select(static node => FaultProxy.Start(node.Endpoint))];
         others.ForEach(static door => door.Refuse());
-        await using IConfigStore store = ZooKeeperStores.Open([$"127.0.0.1:{member.Port}", .. others.Select(static door => $"127.0.0.1:{door.Port}")], static options => options.RequestTimeout = TimeSpan.FromSeconds(10));
-        await using IConfigStore direct = ZooKeeperStores.Open(cluster.Nodes.Where(node => node != member), static options => options.RequestTimeout = TimeSpan.FromSeconds(10));
+        await using IConfigStore store = ZooKeeperStores.Open([$"127.0.0.1:{member.Port}", .. others.Select(static door => $"127.0.0.1:{door.Port}")], static options => options.RequestTimeout = TimeSpan.FromSeconds(20));
+        await using IConfigStore direct = ZooKeeperStores.Open(cluster.Nodes.Where(node => node != member), static options => options.RequestTimeout = TimeSpan.FromSeconds(20));
 
         // Everything begins at the one that can be reached; the others come back later.
         await using IStoreSession session = await store.OpenSessionAsync(Session, Stop);

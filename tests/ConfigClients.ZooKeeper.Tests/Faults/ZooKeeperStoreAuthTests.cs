@@ -120,7 +120,6 @@ public sealed class ZooKeeperStoreAuthTests : IAsyncLifetime
         CapturedLog log = new();
         await using IConfigStore with = ZooKeeperStores.Open(strict, static options => (options.User, options.Password) = ("bob", "canary"), builder => builder.UseLoggerFactory(log));
         await using IConfigStore without = ZooKeeperStores.Open(strict);
-        await using IConfigStore sessions = ZooKeeperStores.Open(strict);
 
         Assert.True((await with.SetAsync("a", "v", cancellationToken: Stop)).Applied);
         StoreException read = await Assert.ThrowsAsync<StoreException>(() => without.GetAsync("a", Stop).AsTask());

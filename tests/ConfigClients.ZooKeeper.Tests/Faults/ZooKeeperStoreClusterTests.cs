@@ -138,5 +138,5 @@ public sealed class ZooKeeperStoreClusterTests : IAsyncLifetime
         await Task.WhenAll(doors.Select(static door => door.DisposeAsync().AsTask()));
     }
 
-    private IConfigStore Open() => ZooKeeperStores.Open(Cluster.Nodes, static options => options.RequestTimeout = TimeSpan.FromSeconds(10));
+    private IConfigStore Open() => ZooKeeperStores.Open(Cluster.Nodes, static options => options.RequestTimeout = TimeSpan.FromSeconds(20));
 }

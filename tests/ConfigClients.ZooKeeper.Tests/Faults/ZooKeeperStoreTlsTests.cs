@@ -93,6 +93,7 @@ public sealed class ZooKeeperStoreTlsTests : IDisposable
         await using ZooKeeperBackend server = await ZooKeeperBackend.StartAsync(new() { Pki = _pki }, Stop);
         await using IConfigStore store = Open(server, options =>
         {
+            options.RequestTimeout = TimeSpan.FromSeconds(5);
             options.Tls.CaFile = ca;
             options.Tls.ClientCertificateFile = certificate;
             options.Tls.ClientKeyFile = key;

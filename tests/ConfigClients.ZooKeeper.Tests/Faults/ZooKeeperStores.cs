@@ -3,7 +3,7 @@ using ConfigClients.Conformance.Faults;
 
 namespace ConfigClients.ZooKeeper.Tests.Faults;
 
-/// <summary>Makes stores as an application does.</summary>
+/// <summary>Makes stores as an application does, with more patience.</summary>
 internal static class ZooKeeperStores
 {
     /// <summary>The prefix of all of them; the root of a server belongs to nobody.</summary>
@@ -31,6 +31,9 @@ internal static class ZooKeeperStores
         ConfigStoreBuilder builder = new ConfigStoreBuilder().UseZooKeeper(zooKeeper =>
         {
             zooKeeper.Prefix = Prefix;
+
+            // Servers that have just begun are slow, and tests that want to see a call end say when.
+            zooKeeper.RequestTimeout = TimeSpan.FromSeconds(15);
             foreach (string server in servers)
             {
                 zooKeeper.Servers.Add(server);
