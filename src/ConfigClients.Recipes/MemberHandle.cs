@@ -157,9 +157,9 @@ public sealed class MemberHandle : IAsyncDisposable
                     return;
                 }
             }
-            catch (StoreException e) when (!isFirst || e.MayHaveApplied)
+            catch (StoreException e) when (!isFirst || e.MayHaveApplied || (e.Error == StoreError.SessionEnded && _options.Session is null))
             {
-                // Out for longer, then; or in already, which the next try finds out.
+                // Out for longer, then; or in already, which the next try finds out. A shared session that was lost meanwhile is opened anew.
                 mayBeIn |= e.MayHaveApplied;
             }
 

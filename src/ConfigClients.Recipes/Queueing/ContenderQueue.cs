@@ -43,7 +43,17 @@ internal sealed class ContenderQueue
         while (true)
         {
             IStoreSession session = _options.Session ?? await SharedSessions.Of(_store).GetAsync(_options.SessionTtl, cancellationToken).ConfigureAwait(false);
-            Seat seat = await SitDownAsync(session, suffix, payload ?? new SeatInfo(_options.ContenderName, Time.GetUtcNow()).ToBytes(), cancellationToken).ConfigureAwait(false);
+            Seat seat;
+            try
+            {
+                seat = await SitDownAsync(session, suffix, payload ?? new SeatInfo(_options.ContenderName, Time.GetUtcNow()).ToBytes(), cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.Error == StoreError.SessionEnded && _options.Session is null)
+            {
+                // Lost since it was looked up, as in a process that was stopped here. What may have been written goes with it.
+                continue;
+            }
+
             bool? isIn;
             try
             {

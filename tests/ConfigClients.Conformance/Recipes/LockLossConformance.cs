@@ -1,3 +1,4 @@
+using ConfigClients.Conformance.Faults;
 using ConfigClients.Recipes;
 
 namespace ConfigClients.Conformance.Recipes;
@@ -81,6 +82,20 @@ public abstract class LockLossConformance(StoreFixture fixture)
         await using LockHandle second = await waiting.WaitAsync(Eventually.Deadline, Stop);
 
         Assert.True(second.FencingToken > first.FencingToken);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_lost_as_its_contender_sits_down_is_opened_anew_unless_it_is_his_own()
+    {
+        await using InterruptedStore store = new(await fixture.OpenAsync(), static session => session.DisposeAsync().AsTask());
+        await using InterruptedStore other = new(await fixture.OpenAsync(), static session => session.DisposeAsync().AsTask());
+        IStoreSession own = await other.OpenSessionAsync(cancellationToken: Stop);
+
+        await using LockHandle handle = await store.CreateLock(fixture.NewPrefix()).AcquireAsync(cancellationToken: Stop);
+        StoreException refused = await Assert.ThrowsAsync<StoreException>(
+            () => other.CreateLock(fixture.NewPrefix(), new ContenderOptions { Session = own }).AcquireAsync(cancellationToken: Stop));
+
+        Assert.Equal((true, StoreError.SessionEnded), (handle.IsHeld, refused.Error));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ConfigClients.Conformance.Faults;
 using ConfigClients.Recipes;
 
 namespace ConfigClients.Conformance.Recipes;
@@ -24,6 +25,16 @@ public abstract class MembershipConformance(StoreFixture fixture)
         Assert.Equal((a.Epoch, b.Epoch), (both.Find("a")!.Epoch, both.Find("b")!.Epoch));
         Assert.Equal((true, "2", a.Epoch), (isUpdated, System.Text.Encoding.UTF8.GetString(Assert.Single(one.Members).Payload.Span), one.Members[0].Epoch));
         Assert.Equal((true, false), (a.IsMember, b.IsMember));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_lost_as_its_member_joins_is_opened_anew()
+    {
+        await using InterruptedStore store = new(await fixture.OpenAsync(), static session => session.DisposeAsync().AsTask());
+
+        await using MemberHandle member = await store.CreateMembership(fixture.NewPrefix()).JoinAsync("a", cancellationToken: Stop);
+
+        Assert.True(member.IsMember);
     }
 
     [Fact]

@@ -20,10 +20,10 @@ public static class LeakProof
     public static async Task<LeakResult> RunAsync(StoreUnderProof store, int count)
     {
         IConfigStore client = StoreUnderProof.Open(store.Address);
-        await client.SetAsync("watched/a", "a");
+        await StoreUnderProof.InsistAsync(() => client.SetAsync("watched/a", "a").AsTask());
 
         // More at once than later: connections to the embedded file are kept, as many as were ever needed together.
-        await DoAsync(client, 400, AtOnce * 4);
+        await DoAsync(client, 640, AtOnce * 8);
         ProcessFootprint before = ProcessFootprint.Read();
         int sessionsBefore = await SessionCount.ReadAsync(store);
 

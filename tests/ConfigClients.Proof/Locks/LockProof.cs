@@ -11,7 +11,7 @@ public sealed class LockProof
 {
     private const int Rounds = 4;
 
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(120);
 
     /// <summary>What a client that goes on again needs for the step it was stopped in.</summary>
     private static readonly TimeSpan LastStep = TimeSpan.FromSeconds(3);
@@ -49,10 +49,8 @@ public sealed class LockProof
         await InflictAsync(pool);
         bool[] ended = await Task.WhenAll(pool.Clients.Select(static client => client.EndAsync(Drain)));
         CloseOpenHolds();
-        if (ended.Contains(false) || _open.Keys.Any(static client => client.HasFailed))
-        {
-            _faults.Add("a process did not end when it was told to, or failed");
-        }
+        _faults.AddRange(ended.Where(static hasEnded => !hasEnded).Select(static _ => $"a process did not end within {Drain.TotalSeconds} s of being told to"));
+        _faults.AddRange(_open.Keys.Where(static client => client.HasFailed).Select(static _ => "a process ended with an error"));
 
         await CheckStoreAsync();
         IReadOnlyList<Hold> fenced = [.. _history.Holds.Where(static hold => hold.Arm == Arm.Fenced)];

@@ -13,7 +13,7 @@ public sealed class MemberProof
 {
     private const int FaultsPerRound = 12;
 
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(120);
 
     private readonly StoreUnderProof _store;
     private readonly MemberProofOptions _options;
@@ -65,17 +65,17 @@ public sealed class MemberProof
         while (Stopwatch.GetElapsedTime(startedAt) < _options.Length);
 
         bool[] ended = await Task.WhenAll(pool.Clients.Select(static client => client.EndAsync(Drain)));
-        if (ended.Contains(false) || pool.Clients.Any(static client => client.HasFailed))
-        {
-            _faults.Enqueue("a process did not end when it was told to, or failed");
-        }
-
+        IEnumerable<string> unfinished =
+        [
+            .. ended.Where(static hasEnded => !hasEnded).Select(static _ => $"a process did not end within {Drain.TotalSeconds} s of being told to"),
+            .. pool.Clients.Where(static client => client.HasFailed).Select(static _ => "a process ended with an error"),
+        ];
         IReadOnlyList<Hold> owned = _history.Holds;
         IReadOnlyList<ResourceState> states = _resource.Of(Arm.Fenced);
         return new MemberProofResult(
             _options.Seed, Stopwatch.GetElapsedTime(startedAt), pool.Done, _settled, _views, owned.Count,
             states.Sum(static state => state.Taken), states.Sum(static state => state.Refused),
-            [.. _faults, .. LockChecks.TokenFaults(owned), .. LockChecks.OverlapFaults(owned), .. LockChecks.ResourceFaults(states)]);
+            [.. _faults, .. unfinished, .. LockChecks.TokenFaults(owned), .. LockChecks.OverlapFaults(owned), .. LockChecks.ResourceFaults(states)]);
     }
 
     private ChildProcess Start(int place, int generation)
