@@ -86,7 +86,7 @@ public sealed class ZooKeeperServerFaultTests
         await Eventually.HoldsAsync(() => session.State == SessionState.Lost, TimeSpan.FromSeconds(12));
         await server.ResumeAsync();
         await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(store, "p/b"), static applied => applied);
-        await Eventually.GoneAsync(patient, "p/seat");
+        await Eventually.GoneAsync(patient, "p/seat", TimeSpan.FromSeconds(20));
         await watch.UntilConvergedAsync(patient, "p");
 
         Assert.Equal((StoreError.Unavailable, StoreError.Unavailable, false), (read.Error, write.Error, read.MayHaveApplied));
