@@ -36,10 +36,10 @@ public sealed class ZooKeeperLostReplyTests(ZooKeeperFixture fixture) : IClassFi
         await using IConfigStore direct = ZooKeeperStores.Open(fixture.Server);
         string key = fixture.NewPrefix() + "/a";
         WriteResult created = await store.SetAsync(key, "v", Condition.Absent, cancellationToken: Stop);
-        await store.SetAsync(key, "v", Condition.UnchangedSince(created.Revision), cancellationToken: Stop);
+        WriteResult known = await store.SetAsync(key, "v", Condition.UnchangedSince(created.Revision), cancellationToken: Stop);
 
         StoreException update = await LoseAsync(
-            proxy, () => store.SetAsync(key, "w", cancellationToken: Stop), async () => await direct.GetStringAsync(key, Stop) == "w");
+            proxy, () => store.SetAsync(key, "w", Condition.UnchangedSince(known.Revision), cancellationToken: Stop), async () => await direct.GetStringAsync(key, Stop) == "w");
         long revision = (await direct.GetAsync(key, Stop))!.Revision.Number;
 
         // These read first: what they wait for is the reply to what they write.

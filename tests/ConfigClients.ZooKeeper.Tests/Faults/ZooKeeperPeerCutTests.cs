@@ -7,7 +7,7 @@ namespace ConfigClients.ZooKeeper.Tests.Faults;
 /// <summary>F8: a member that its clients reach is cut off from the other members.</summary>
 public sealed class ZooKeeperPeerCutTests
 {
-    private static readonly StoreSessionOptions Session = new() { Ttl = TimeSpan.FromSeconds(20) };
+    private static readonly StoreSessionOptions Session = new() { Ttl = StoreSessionOptions.MaxTtl };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -37,10 +37,10 @@ public sealed class ZooKeeperPeerCutTests
         others.ForEach(static door => door.Listen());
 
         cluster.CutPeers(member);
-        await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(direct, "p/a"), static applied => applied, TimeSpan.FromSeconds(20));
-        await Eventually.HoldsAsync(() => watch.Values.ContainsKey("p/a"), TimeSpan.FromSeconds(20));
+        await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(direct, "p/a"), static applied => applied, TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(() => watch.Values.ContainsKey("p/a"), TimeSpan.FromSeconds(30));
         string? read = await store.GetStringAsync("p/a", Stop);
-        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(20));
+        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
         for (int i = 0; i < 10; i++)
         {
             await Eventually.ReadAsync(() => StoreTries.IsAppliedAsync(store, "p/b", $"{i}"), static applied => applied);
