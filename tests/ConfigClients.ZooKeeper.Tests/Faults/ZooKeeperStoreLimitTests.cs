@@ -41,13 +41,13 @@ public sealed class ZooKeeperStoreLimitTests
         byte[] large = TestValues.Of(new string('x', 1_000_000));
         for (int i = 0; i < 6; i++)
         {
-            await other.CreateAsync($"/suites/p/{i}", large, cancellationToken: Stop);
+            await other.CreateAsync($"/faults/p/{i}", large, cancellationToken: Stop);
         }
 
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
         ConfigSnapshot listing = await store.ListAsync("p", Stop);
         ReadOnlyMemory<byte>? value = await store.GetValueAsync("p/0", Stop);
-        await other.SetDataAsync("/suites/p/1", "w"u8.ToArray(), cancellationToken: Stop);
+        await other.SetDataAsync("/faults/p/1", "w"u8.ToArray(), cancellationToken: Stop);
         await watch.UntilAsync("p/1", "w");
 
         Assert.Equal(7, listing.Entries.Count);

@@ -7,7 +7,7 @@ namespace ConfigClients.ZooKeeper.Tests.Faults;
 internal static class ZooKeeperStores
 {
     /// <summary>The prefix of all of them; the root of a server belongs to nobody.</summary>
-    public const string Prefix = "suites";
+    public const string Prefix = "faults";
 
     /// <summary>A store of one server.</summary>
     public static IConfigStore Open(ZooKeeperBackend server, Action<ZooKeeperStoreOptions>? options = null, Action<ConfigStoreBuilder>? configure = null) =>

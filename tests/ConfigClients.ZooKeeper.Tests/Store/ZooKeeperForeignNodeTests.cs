@@ -22,7 +22,7 @@ public sealed class ZooKeeperForeignNodeTests(ZooKeeperFixture fixture) : IClass
         string prefix = fixture.NewPrefix();
         await store.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-        string path = $"/suites/{prefix}/{name}";
+        string path = $"/faults/{prefix}/{name}";
 
         await other.CreateAsync(path, "foreign"u8.ToArray(), cancellationToken: Stop);
         await other.SetDataAsync(path, "changed"u8.ToArray(), cancellationToken: Stop);
@@ -46,8 +46,8 @@ public sealed class ZooKeeperForeignNodeTests(ZooKeeperFixture fixture) : IClass
         await store.SetAsync(prefix + "/beside", "v", cancellationToken: Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
 
-        await other.CreateAsync($"/suites/{prefix}/null", null, cancellationToken: Stop);
-        await other.CreateAsync($"/suites/{prefix}/empty", default(ReadOnlyMemory<byte>), cancellationToken: Stop);
+        await other.CreateAsync($"/faults/{prefix}/null", null, cancellationToken: Stop);
+        await other.CreateAsync($"/faults/{prefix}/empty", default(ReadOnlyMemory<byte>), cancellationToken: Stop);
         await watch.UntilAsync(prefix + "/empty", "");
         WriteResult deleted = await store.DeleteAsync(prefix + "/null", cancellationToken: Stop);
         WriteResult missing = await store.SetAsync(prefix + "/null", "v", Condition.Exists, cancellationToken: Stop);
@@ -66,8 +66,8 @@ public sealed class ZooKeeperForeignNodeTests(ZooKeeperFixture fixture) : IClass
         await using ZooKeeperClient other = ZooKeeperClients.Open(fixture.Server);
         string prefix = fixture.NewPrefix();
         await store.SetAsync(prefix + "/beside", "v", cancellationToken: Stop);
-        await other.CreateAsync($"/suites/{prefix}/p", null, cancellationToken: Stop);
-        await other.CreateAsync($"/suites/{prefix}/p/=foreign", "v"u8.ToArray(), cancellationToken: Stop);
+        await other.CreateAsync($"/faults/{prefix}/p", null, cancellationToken: Stop);
+        await other.CreateAsync($"/faults/{prefix}/p/=foreign", "v"u8.ToArray(), cancellationToken: Stop);
 
         WriteResult set = await store.SetAsync(prefix + "/p", "v", cancellationToken: Stop);
         ConfigEntry? entry = await store.GetAsync(prefix + "/p", Stop);
@@ -77,7 +77,7 @@ public sealed class ZooKeeperForeignNodeTests(ZooKeeperFixture fixture) : IClass
         Assert.Equal((true, true, true), (set.Applied, deleted.Applied, again.Applied));
         Assert.Equal(set.Revision.Number, entry!.CreateRevision);
         Assert.Equal(again.Revision.Number, (await store.GetAsync(prefix + "/p", Stop))!.CreateRevision);
-        Assert.NotNull(await other.ExistsAsync($"/suites/{prefix}/p/=foreign", Stop));
+        Assert.NotNull(await other.ExistsAsync($"/faults/{prefix}/p/=foreign", Stop));
     }
 
     [Fact]
