@@ -11,8 +11,9 @@ public sealed record ProcessFootprint(int Descriptors, int Threads)
 
     /// <summary>Whether this is not more than another one.</summary>
     /// <param name="other">The other.</param>
+    /// <param name="spareDescriptors">How many descriptors more it may have.</param>
     /// <returns>Whether it is not.</returns>
-    public bool IsWithin(ProcessFootprint other) => Descriptors <= other.Descriptors && Threads <= other.Threads;
+    public bool IsWithin(ProcessFootprint other, int spareDescriptors) => Descriptors <= other.Descriptors + spareDescriptors && Threads <= other.Threads;
 
     private static bool IsAssembly(string descriptor)
     {

@@ -140,7 +140,7 @@ public sealed class LockProof
         await using IConfigStore store = StoreUnderProof.Open(_store.Address);
         foreach ((int number, StoreCounter counter) in _history.Counters)
         {
-            long value = long.Parse(await store.GetStringAsync($"counters/{number}") ?? "0", CultureInfo.InvariantCulture);
+            long value = long.Parse(await StoreUnderProof.InsistAsync(() => store.GetStringAsync($"counters/{number}").AsTask()) ?? "0", CultureInfo.InvariantCulture);
             if (counter.Fault(value) is { } fault)
             {
                 _faults.Add($"lock {number}: {fault}");
@@ -149,7 +149,7 @@ public sealed class LockProof
 
         long since = Stopwatch.GetTimestamp();
         IReadOnlyList<ConfigEntry> seats;
-        while ((seats = (await store.ListAsync("locks")).Entries).Count > 0)
+        while ((seats = (await StoreUnderProof.InsistAsync(() => store.ListAsync("locks").AsTask())).Entries).Count > 0)
         {
             if (Stopwatch.GetElapsedTime(since) > _store.TakeOverBound * 2)
             {

@@ -2,6 +2,7 @@ using ConfigClients.Backends;
 using ConfigClients.Backends.Consul;
 using ConfigClients.Backends.Etcd;
 using ConfigClients.Backends.ZooKeeper;
+using ConfigClients.Embedded;
 
 namespace ConfigClients.Proof.Processes;
 
@@ -29,6 +30,9 @@ public sealed class StoreUnderProof : IAsyncDisposable
 
     /// <summary>The server; null where there is none.</summary>
     public IBackend? Server { get; }
+
+    /// <summary>How many descriptors the store may keep that were not needed at first: the embedded one keeps a bounded number of reading connections, two descriptors each.</summary>
+    public int SpareDescriptors => Server is null ? 2 * (1 + Math.Max(4, Environment.ProcessorCount)) : 0;
 
     /// <summary>How long after the death of a holder the next one has the lock, at the latest, if the store stays up.</summary>
     public TimeSpan TakeOverBound => Kind switch
@@ -60,23 +64,23 @@ public sealed class StoreUnderProof : IAsyncDisposable
         return new StoreUnderProof(kind, $"{kind}://{server.Host}:{server.Port}/proof", server, null);
     }
 
-    /// <summary>Opens a client.</summary>
+    /// <summary>Opens a client. The embedded store does not wait for the disk, as the tests' servers do not: processes are killed, and not the machine.</summary>
     /// <param name="address">Where.</param>
     /// <returns>The store.</returns>
     public static IConfigStore Open(string address) =>
-        new ConfigStoreBuilder().UseEmbedded().UseConsul().UseEtcd().UseZooKeeper().UseAddress(address).Build();
+        new ConfigStoreBuilder().UseEmbedded(static options => options.Durability = EmbeddedDurability.Normal).UseConsul().UseEtcd().UseZooKeeper().UseAddress(address).Build();
 
-    /// <summary>Does something, again if the store cannot be reached: on a busy machine, or while its server is down.</summary>
-    /// <param name="action">What.</param>
-    /// <returns>When done.</returns>
-    public static async Task InsistAsync(Func<Task> action)
+    /// <summary>Asks something, again if the store cannot be reached: on a busy machine, or while its server is down.</summary>
+    /// <typeparam name="T">What is answered.</typeparam>
+    /// <param name="ask">Asks.</param>
+    /// <returns>The answer.</returns>
+    public static async Task<T> InsistAsync<T>(Func<Task<T>> ask)
     {
         while (true)
         {
             try
             {
-                await action();
-                return;
+                return await ask();
             }
             catch (StoreException e) when (e.IsTransient)
             {
@@ -84,6 +88,15 @@ public sealed class StoreUnderProof : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>As the other one, with nothing to answer.</summary>
+    /// <param name="action">Does something.</param>
+    /// <returns>When done.</returns>
+    public static Task InsistAsync(Func<Task> action) => InsistAsync(async () =>
+    {
+        await action();
+        return true;
+    });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -24,26 +24,35 @@ public static class TakeOverProof
         ConcurrentDictionary<int, (long At, long Token)> held = new();
         ConcurrentDictionary<int, (long At, long Token)> taken = new();
         ChildProcess[] children = [.. Enumerable.Range(0, holders).Select(number => Start(store, number, 1, held))];
-        await UntilAsync(() => Task.FromResult(held.Count == holders));
-        await using ChildProcess waiter = Start(store, 0, holders, taken);
+        try
+        {
+            await UntilAsync(() => Task.FromResult(held.Count == holders));
+            await TakeOverAsync(store, random, children, taken);
+            TimeSpan[] times = [.. children.Select((child, number) => Stopwatch.GetElapsedTime(child.KilledAt!.Value, taken[number].At)).Order()];
+            return new TakeOverResult(seed, times, store.TakeOverBound, held.Count(pair => taken[pair.Key].Token <= pair.Value.Token));
+        }
+        finally
+        {
+            foreach (ChildProcess child in children)
+            {
+                await child.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task TakeOverAsync(StoreUnderProof store, Random random, ChildProcess[] children, ConcurrentDictionary<int, (long At, long Token)> taken)
+    {
+        await using ChildProcess waiter = Start(store, 0, children.Length, taken);
         await using IConfigStore client = StoreUnderProof.Open(store.Address);
-        await UntilAsync(async () => (await client.ListAsync("takeover")).Entries.Count == holders * 2);
+        await UntilAsync(async () => (await StoreUnderProof.InsistAsync(() => client.ListAsync("takeover").AsTask())).Entries.Count == children.Length * 2);
 
         await Task.WhenAll(children.Select(async child =>
         {
             await Task.Delay(StoreUnderProof.Ttl / 3 * random.NextDouble());
             await child.KillAsync();
         }));
-        await UntilAsync(() => Task.FromResult(taken.Count == holders));
+        await UntilAsync(() => Task.FromResult(taken.Count == children.Length));
         await waiter.EndAsync(Patience);
-
-        TimeSpan[] times = [.. children.Select((child, number) => Stopwatch.GetElapsedTime(child.KilledAt!.Value, taken[number].At)).Order()];
-        foreach (ChildProcess child in children)
-        {
-            await child.DisposeAsync();
-        }
-
-        return new TakeOverResult(seed, times, store.TakeOverBound, held.Count(pair => taken[pair.Key].Token <= pair.Value.Token));
     }
 
     private static ChildProcess Start(StoreUnderProof store, int first, int count, ConcurrentDictionary<int, (long At, long Token)> got) =>
