@@ -94,8 +94,8 @@ internal sealed class ZooKeeperConnection : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Abort(new ZooKeeperException(ZooKeeperError.Closed, "The connection was closed by this side."));
+    /// <summary>Gives the connection up. Who waits learns that it is lost, not that the client is: another one follows.</summary>
+    public void Dispose() => Abort(new ZooKeeperException(ZooKeeperError.ConnectionLoss, "This side gave the connection up."));
 
     private async Task SendAsync()
     {

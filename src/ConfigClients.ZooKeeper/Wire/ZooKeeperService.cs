@@ -75,6 +75,11 @@ internal sealed class ZooKeeperService(ZooKeeperCore core, ZooKeeperConnection c
             await answered.WaitAsync(patience, core.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (stops)
+        {
+            connection.Abort(new ZooKeeperException(ZooKeeperError.Closed, "The client was disposed of."));
+        }
+
         connection.Dispose();
         await answered.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await connection.Ended.ConfigureAwait(false);
