@@ -165,7 +165,7 @@ public sealed class ZooKeeperPipelineTests
         await cancel.CancelAsync();
 
         Assert.Empty(bench.SentFrames());
-        await Assert.ThrowsAsync<OperationCanceledException>(() => set.AsTask());
+        await Assert.ThrowsAsync<ZooKeeperUnsentException>(() => set.AsTask());
     }
 
     [Fact]
