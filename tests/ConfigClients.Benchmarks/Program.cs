@@ -117,6 +117,7 @@ if (Wants("zookeeper"))
     ZooKeeperWatches watches = new(server, java, Open);
     await watches.PrepareAsync();
     await RunAsync(watches.All());
+    facts.Add(await ZooKeeperResyncFacts.MeasureAsync(server, store, ZooKeeperCalls.List));
 }
 
 if (Wants("locks"))

@@ -161,7 +161,7 @@ public sealed class EtcdHostileWriteTests
         // Refused, and yet every condition holds by what it tells.
         await using ScriptedEtcd server = await ScriptedEtcd.StartAsync();
         server.On<TxnRequest>("Txn", static asked => EtcdMessages.Refused(asked.Failure.Select(static _ => (Mvccpb.KeyValue?)null)));
-        await using IConfigStore store = server.Open(ScriptedStores.Impatient);
+        await using IConfigStore store = server.Open();
 
         StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync("a", "v", Condition.Absent, cancellationToken: Stop).AsTask());
 
