@@ -12,7 +12,7 @@ internal static class OutageFacts
     public static async Task<string> MeasureAsync(string name, IBackend server, Func<IConfigStore> open)
     {
         await using IConfigStore store = open();
-        IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = TimeSpan.FromSeconds(60) });
+        IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MaxTtl });
         using CancellationTokenSource stop = new();
         TaskCompletionSource[] ready = [.. Enumerable.Range(0, Watches).Select(static _ => new TaskCompletionSource())];
         Task[] watching = [.. ready.Select((begun, i) => WatchAsync(store, $"bench/outage-{i}", begun, stop.Token))];
