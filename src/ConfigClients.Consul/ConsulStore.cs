@@ -7,7 +7,7 @@ namespace ConfigClients.Consul;
 
 /// <summary>The contract over Consul's HTTP interface. Arguments were checked by the wrapper that the builder puts around every store.</summary>
 /// <remarks>Owns its connections, its sessions and the queries of its watches; disposing ends all of them.</remarks>
-internal sealed class ConsulStore : IConfigStore
+internal sealed class ConsulStore : IConfigStore, ISeatStore
 {
     private readonly ConcurrentDictionary<ConsulSession, bool> _sessions = new();
     private readonly StoreCalls _calls;
@@ -21,6 +21,7 @@ internal sealed class ConsulStore : IConfigStore
     private readonly ConsulLargeWrites _largeWrites;
     private readonly ConsulSessions _sessionCalls;
     private readonly ConsulWatchHub _hub;
+    private readonly ConsulGone _gone;
     private int _disposed;
 
     public ConsulStore(ConsulStoreOptions options, TimeProvider time, ILogger logger)
@@ -35,7 +36,9 @@ internal sealed class ConsulStore : IConfigStore
         _lists = new ConsulLists(_http, _keys, _txns, logger);
         _largeWrites = new ConsulLargeWrites(_http, _keys, _reads, _txns);
         _sessionCalls = new ConsulSessions(_http);
-        _hub = new ConsulWatchHub(_lists, options, time, logger, _calls.Stopping);
+        ConsulWatchSlots slots = new(options.MaxWatchConnections, time);
+        _gone = new ConsulGone(_reads, slots, options, time);
+        _hub = new ConsulWatchHub(_lists, slots, options, time, logger, _calls.Stopping);
     }
 
     /// <summary>The <see cref="Kind"/> of this store.</summary>
@@ -107,6 +110,22 @@ internal sealed class ConsulStore : IConfigStore
 
         return CommitAsync(commit, cancellationToken);
     }
+
+    /// <remarks>A query of a queue is answered with the whole of it.</remarks>
+    public int WatchedSeats => 0;
+
+    public async ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, IStoreSession session, CancellationToken cancellationToken = default) =>
+        new(await SetAsync(key, value, Condition.Absent, session, cancellationToken).ConfigureAwait(false), null);
+
+    public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
+    {
+        ConfigSnapshot seats = await ListAsync(queue, cancellationToken).ConfigureAwait(false);
+        return [.. seats.Entries.Select(static seat => seat.Key)];
+    }
+
+    public ValueTask WaitUntilGoneAsync(string key, long createRevision, CancellationToken cancellationToken = default) =>
+        _calls.WaitAsync(
+            static (call, token) => call.Store._gone.WaitAsync(call.Key, call.CreateRevision, token), (Store: this, Key: key, CreateRevision: createRevision), cancellationToken);
 
     public IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, CancellationToken cancellationToken = default) =>
         _calls.WatchAsync(new ConsulWatch(prefix, this, _hub), prefix, cancellationToken);

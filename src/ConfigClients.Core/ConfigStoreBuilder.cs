@@ -68,7 +68,7 @@ public sealed class ConfigStoreBuilder
     {
         StoreAddress? address = _address is null ? null : StoreAddress.Parse(_address);
         IStoreFactory factory = address is null ? FindConfigured() : FindByScheme(address.Scheme);
-        return new ContractStore(factory.Create(new StoreContext(address, _loggers, _time)), _time);
+        return ContractStore.Of(factory.Create(new StoreContext(address, _loggers, _time)), _time);
     }
 
     private IStoreFactory FindConfigured() =>

@@ -8,7 +8,7 @@ namespace ConfigClients.Etcd;
 
 /// <summary>The contract over etcd's v3 interface. Arguments were checked by the wrapper that the builder puts around every store.</summary>
 /// <remarks>Owns its connections, its sessions and its streams; disposing ends all of them.</remarks>
-internal sealed class EtcdStore : IConfigStore
+internal sealed class EtcdStore : IConfigStore, ISeatStore
 {
     private readonly ConcurrentDictionary<EtcdSession, bool> _sessions = new();
     private readonly StoreCalls _calls;
@@ -23,6 +23,7 @@ internal sealed class EtcdStore : IConfigStore
     private readonly EtcdLeases _leases;
     private readonly EtcdLeaseStream _heartbeats;
     private readonly EtcdWatchHub _hub;
+    private readonly EtcdGone _gone;
     private int _disposed;
 
     public EtcdStore(EtcdStoreOptions options, TimeProvider time, ILogger logger)
@@ -40,6 +41,7 @@ internal sealed class EtcdStore : IConfigStore
         _leases = new EtcdLeases(wire);
         _heartbeats = new EtcdLeaseStream(_members, _credentials, TimeSpan.FromSeconds(2), time);
         _hub = new EtcdWatchHub(_members, _credentials, _keys, options, time, logger);
+        _gone = new EtcdGone(_hub, _reads, _keys);
     }
 
     /// <summary>The <see cref="Kind"/> of this store.</summary>
@@ -101,6 +103,29 @@ internal sealed class EtcdStore : IConfigStore
 
         return CommitAsync(commit, cancellationToken);
     }
+
+    /// <remarks>Events come with what they are about, on a stream that is there: cheaper than to begin a watch and read what it watches.</remarks>
+    public int WatchedSeats => 8;
+
+    public async ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, IStoreSession session, CancellationToken cancellationToken = default)
+    {
+        EtcdCommit commit = new(_keys);
+        commit.Require(key, Condition.Absent);
+        commit.Write(key, value, IdOf(session, nameof(session)));
+        commit.List(queue);
+        WriteResult result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        return new SeatTaken(result, commit.Listed is { } seats ? new ConfigSnapshot(queue, seats, result.Revision.Number) : null);
+    }
+
+    public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
+    {
+        ConfigSnapshot seats = await ListAsync(queue, cancellationToken).ConfigureAwait(false);
+        return [.. seats.Entries.Select(static seat => seat.Key)];
+    }
+
+    public ValueTask WaitUntilGoneAsync(string key, long createRevision, CancellationToken cancellationToken = default) =>
+        _calls.WaitAsync(
+            static (call, token) => call.Store._gone.WaitAsync(call.Key, call.CreateRevision, token), (Store: this, Key: key, CreateRevision: createRevision), cancellationToken);
 
     public async IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

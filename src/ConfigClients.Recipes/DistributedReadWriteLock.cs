@@ -9,6 +9,8 @@ public sealed class DistributedReadWriteLock
     private const string Reader = ".r";
     private const string Writer = ".w";
 
+    private static readonly Turn ReaderTurn = new(static ahead => ahead.All(IsReader), static ahead => ahead.Last(static seat => !IsReader(seat)));
+
     private readonly ContenderQueue _queue;
 
     internal DistributedReadWriteLock(IConfigStore store, string name, ContenderOptions? options) => _queue = new ContenderQueue(store, name, options);
@@ -55,13 +57,13 @@ public sealed class DistributedReadWriteLock
     private Task<LockHandle?> ReadAsync(TimeSpan? timeout, CancellationToken cancellationToken)
     {
         Check(timeout);
-        return _queue.EnterAsync(Reader, null, static ahead => ahead.All(IsReader), timeout, cancellationToken);
+        return _queue.EnterAsync(Reader, null, ReaderTurn, timeout, cancellationToken);
     }
 
     private Task<LockHandle?> WriteAsync(TimeSpan? timeout, CancellationToken cancellationToken)
     {
         Check(timeout);
-        return _queue.EnterAsync(Writer, null, static ahead => ahead.Count == 0, timeout, cancellationToken);
+        return _queue.EnterAsync(Writer, null, Turn.First, timeout, cancellationToken);
     }
 
     private static bool IsReader(ConfigEntry seat) => seat.Key.EndsWith(Reader, StringComparison.Ordinal);

@@ -7,11 +7,13 @@ namespace ConfigClients.Recipes;
 public sealed class DistributedSemaphore
 {
     private readonly ContenderQueue _queue;
+    private readonly Turn _turn;
 
     internal DistributedSemaphore(IConfigStore store, string name, int capacity, ContenderOptions? options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _queue = new ContenderQueue(store, name, options);
+        _turn = capacity == 1 ? Turn.First : new Turn(ahead => ahead.Count < capacity, null);
         Capacity = capacity;
     }
 
@@ -56,6 +58,6 @@ public sealed class DistributedSemaphore
             ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(timeout));
         }
 
-        return _queue.EnterAsync("", null, ahead => ahead.Count < Capacity, timeout, cancellationToken);
+        return _queue.EnterAsync("", null, _turn, timeout, cancellationToken);
     }
 }

@@ -25,7 +25,7 @@ public sealed class LeaderElection
     /// <exception cref="StoreException">The store could not be reached when the campaign began, or refused. An outage while it waits does not end it.</exception>
     public async Task<Leadership> CampaignAsync(ReadOnlyMemory<byte>? payload = null, CancellationToken cancellationToken = default)
     {
-        LockHandle? hold = await _queue.EnterAsync("", payload, static ahead => ahead.Count == 0, null, cancellationToken).ConfigureAwait(false);
+        LockHandle? hold = await _queue.EnterAsync("", payload, Turn.First, null, cancellationToken).ConfigureAwait(false);
         return new Leadership(_store, hold!);
     }
 

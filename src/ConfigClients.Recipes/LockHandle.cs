@@ -130,20 +130,15 @@ public sealed class LockHandle : IAsyncDisposable
             await Task.Delay(UnwatchedHold, _queue.Time, _end.Token).ConfigureAwait(false);
             while (IsHeld)
             {
-                _queue.View.Enter();
                 try
                 {
-                    await _queue.View.UntilAsync(state => state.Find(_seat) == SeatStanding.Gone, _end.Token).ConfigureAwait(false);
+                    await _queue.WaitUntilGoneAsync(_seat, _end.Token).ConfigureAwait(false);
                     Lose(LockLossReason.SeatRemoved);
                 }
                 catch (StoreException)
                 {
                     // Watching is refused; the session still decides, and writes are still fenced.
                     await Task.Delay(_seat.Session.GrantedTtl / 3, _queue.Time, _end.Token).ConfigureAwait(false);
-                }
-                finally
-                {
-                    _queue.View.Leave();
                 }
             }
         }

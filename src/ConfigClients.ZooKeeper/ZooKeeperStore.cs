@@ -8,7 +8,7 @@ namespace ConfigClients.ZooKeeper;
 
 /// <summary>The contract over ZooKeeper. Arguments were checked by the wrapper that the builder puts around every store.</summary>
 /// <remarks>Owns one connection, and one for each session; disposing ends all of them.</remarks>
-internal sealed class ZooKeeperStore : IConfigStore
+internal sealed class ZooKeeperStore : IConfigStore, ISeatStore
 {
     private readonly ConcurrentDictionary<ZooKeeperSession, bool> _sessions = new();
     private readonly StoreCalls _calls;
@@ -21,6 +21,7 @@ internal sealed class ZooKeeperStore : IConfigStore
     private readonly ZooKeeperShards _shards;
     private readonly ZooKeeperReads _reads;
     private readonly ZooKeeperWrites _writes;
+    private readonly ZooKeeperSeats _seats;
     private readonly IReadOnlyList<ZooKeeperAcl> _acl;
     private int _disposed;
 
@@ -37,6 +38,7 @@ internal sealed class ZooKeeperStore : IConfigStore
         _client = new ZooKeeperClient(ClientOptions(TimeSpan.FromSeconds(15)));
         _reads = new ZooKeeperReads(_client, _keys, _shards);
         _writes = new ZooKeeperWrites(_client, _keys, _shards, _reads, _acl, time);
+        _seats = new ZooKeeperSeats(_client, _keys, _writes);
         _client.OnRenewed = isReset =>
         {
             _shards.Forget();
@@ -106,6 +108,25 @@ internal sealed class ZooKeeperStore : IConfigStore
             static (call, token) => call.Store.TranslateAsync(call.Store._writes.CommitAsync(call.Commit, token), call.Caller), (Store: this, Commit: commit, Caller: cancellationToken), isWrite: true, cancellationToken);
     }
 
+    /// <remarks>An event of a queue has to be followed by a read.</remarks>
+    public int WatchedSeats => 0;
+
+    public ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, IStoreSession session, CancellationToken cancellationToken = default) =>
+        _calls.RunAsync(
+            static (call, token) => call.Store.TranslateAsync(call.Store._seats.SitDownAsync(call.Queue, call.Key, call.Value, call.Holder, token), call.Caller),
+            (Store: this, Queue: queue, Key: key, Value: value, Holder: Own(session, nameof(session))!, Caller: cancellationToken),
+            isWrite: true,
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default) =>
+        _calls.RunAsync(static (call, token) => call.Store.TranslateAsync(call.Store._reads.ListKeysAsync(call.Queue, token)), (Store: this, Queue: queue), isWrite: false, cancellationToken);
+
+    public ValueTask WaitUntilGoneAsync(string key, long createRevision, CancellationToken cancellationToken = default) =>
+        _calls.WaitAsync(
+            static (call, token) => call.Store.TranslateAsync(call.Store._seats.WaitUntilGoneAsync(call.Key, call.CreateRevision, token)),
+            (Store: this, Key: key, CreateRevision: createRevision),
+            cancellationToken);
+
     public async IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ZooKeeperWatch watch = new(prefix, this, _client, _keys, _reads, _time);
@@ -174,7 +195,7 @@ internal sealed class ZooKeeperStore : IConfigStore
 
     /// <summary>The same for a write: one that was cut off before anything was sent says so, unless it was the caller who cut it off.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<WriteResult> TranslateAsync(ValueTask<WriteResult> call, CancellationToken caller)
+    private async ValueTask<T> TranslateAsync<T>(ValueTask<T> call, CancellationToken caller)
     {
         try
         {

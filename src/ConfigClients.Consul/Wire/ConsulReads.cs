@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -20,10 +21,15 @@ internal sealed class ConsulReads(ConsulHttp http, ConsulKeys keys)
     }
 
     /// <summary>Reads a key whole, with the number its writer put there, and the index of the answer.</summary>
+    public ValueTask<(ConfigEntry? Entry, ulong Flags, long Index)> GetWithFlagsAsync(string key, CancellationToken cancellationToken) =>
+        WaitAsync(key, 0, default, cancellationToken);
+
+    /// <summary>The same, as soon as the index of the answer is above one that was seen, or when the wait is over; an index of 0 does not wait.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<(ConfigEntry? Entry, ulong Flags, long Index)> GetWithFlagsAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<(ConfigEntry? Entry, ulong Flags, long Index)> WaitAsync(string key, long index, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using ConsulAnswer answer = await http.SendAsync(ConsulRequest.Get(keys.Path(key, "?consistent")), cancellationToken).ConfigureAwait(false);
+        string waiting = index <= 0 ? "?consistent" : string.Create(CultureInfo.InvariantCulture, $"?consistent&index={index}&wait={(long)wait.TotalMilliseconds}ms");
+        using ConsulAnswer answer = await http.SendAsync(ConsulRequest.Get(keys.Path(key, waiting), isWatch: index > 0), cancellationToken).ConfigureAwait(false);
         answer.RequireIndex();
         if (answer.Status == 404)
         {

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace ConfigClients.Consul.Wire;
 
 /// <summary>Lets watches share queries: one per prefix, and none below a prefix that is queried already. Thread-safe.</summary>
-internal sealed class ConsulWatchHub(ConsulLists lists, ConsulStoreOptions options, TimeProvider time, ILogger logger, CancellationToken stop) : IAsyncDisposable
+internal sealed class ConsulWatchHub(
+    ConsulLists lists, ConsulWatchSlots slots, ConsulStoreOptions options, TimeProvider time, ILogger logger, CancellationToken stop) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<ConsulWatchQuery> _queries = [];
-    private readonly ConsulWatchSlots _slots = new(options.MaxWatchConnections, time);
     private int _exhaustionLogged;
 
     /// <summary>A server answers within the wait and a sixteenth of it; the rest is for the way.</summary>
@@ -59,7 +59,7 @@ internal sealed class ConsulWatchHub(ConsulLists lists, ConsulStoreOptions optio
     /// <summary>Asks once: waits at the server if a slot is free, else waits here and polls.</summary>
     internal async ValueTask<ConfigSnapshot> AskAsync(ConfigSnapshot known, long index, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (index > 0 && !_slots.TryTake())
+        if (index > 0 && !slots.TryTake())
         {
             if (Interlocked.Exchange(ref _exhaustionLogged, 1) == 0)
             {
@@ -75,34 +75,8 @@ internal sealed class ConsulWatchHub(ConsulLists lists, ConsulStoreOptions optio
             return await PollAsync(known, cancellationToken).ConfigureAwait(false);
         }
 
-        long askedAt = time.GetTimestamp();
-        TimeSpan atServer = wait + (wait / 16);
-        bool isWaiting = true;
-        try
-        {
-            using CancellationTokenSource late = new(atServer + TimeSpan.FromSeconds(5), time);
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-            try
-            {
-                ConfigSnapshot result = await lists.ListAsync(known.Prefix, known, index, wait, either.Token).ConfigureAwait(false);
-                isWaiting = false;
-                return result;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw Silent(atServer);
-            }
-            catch (StoreException)
-            {
-                // Refused at once, or cut off while it waited: only the latter leaves something at the server.
-                isWaiting = time.GetElapsedTime(askedAt) > TimeSpan.FromSeconds(1);
-                throw;
-            }
-        }
-        finally
-        {
-            _slots.Release(isWaiting ? atServer - time.GetElapsedTime(askedAt) : TimeSpan.Zero);
-        }
+        return await slots.AskAsync(
+            static (call, token) => call.Lists.ListAsync(call.Known.Prefix, call.Known, call.Index, call.Wait, token), (Lists: lists, Known: known, Index: index, Wait: wait), wait, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -130,9 +104,7 @@ internal sealed class ConsulWatchHub(ConsulLists lists, ConsulStoreOptions optio
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Silent(options.RequestTimeout);
+            throw ConsulWatchSlots.Silent(options.RequestTimeout);
         }
     }
-
-    private static StoreException Silent(TimeSpan wait) => new(StoreError.Unavailable, $"The server did not answer a watch query within {wait.TotalSeconds:0.#} s.");
 }

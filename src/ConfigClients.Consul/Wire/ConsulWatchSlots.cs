@@ -24,9 +24,52 @@ internal sealed class ConsulWatchSlots(int limit, TimeProvider time)
         }
     }
 
-    /// <summary>Gives a slot back.</summary>
-    /// <param name="abandonedFor">How long the server still waits; zero if the query was answered.</param>
-    public void Release(TimeSpan abandonedFor)
+    /// <summary>Sends a query that waits at the server, in a slot that was taken, and gives the slot back.</summary>
+    /// <typeparam name="TState">What the query needs.</typeparam>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="ask">Sends it.</param>
+    /// <param name="state">Handed to it.</param>
+    /// <param name="wait">How long the server is asked to wait; it adds up to a sixteenth.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="StoreException">The server did not answer in time, or as for the query.</exception>
+    public async ValueTask<T> AskAsync<TState, T>(Func<TState, CancellationToken, ValueTask<T>> ask, TState state, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        long askedAt = time.GetTimestamp();
+        TimeSpan atServer = wait + (wait / 16);
+        bool isWaiting = true;
+        try
+        {
+            using CancellationTokenSource late = new(atServer + TimeSpan.FromSeconds(5), time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+            try
+            {
+                T result = await ask(state, either.Token).ConfigureAwait(false);
+                isWaiting = false;
+                return result;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw Silent(atServer);
+            }
+            catch (StoreException)
+            {
+                // Refused at once, or cut off while it waited: only the latter leaves something at the server.
+                isWaiting = time.GetElapsedTime(askedAt) > TimeSpan.FromSeconds(1);
+                throw;
+            }
+        }
+        finally
+        {
+            Release(isWaiting ? atServer - time.GetElapsedTime(askedAt) : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>No answer came.</summary>
+    public static StoreException Silent(TimeSpan wait) => new(StoreError.Unavailable, $"The server did not answer a watch query within {wait.TotalSeconds:0.#} s.");
+
+    // Zero if the query was answered: otherwise the server still waits.
+    private void Release(TimeSpan abandonedFor)
     {
         lock (_gate)
         {

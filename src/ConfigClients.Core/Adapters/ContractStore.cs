@@ -4,9 +4,13 @@ namespace ConfigClients.Adapters;
 
 /// <summary>Holds a store to the contract: arguments are checked before any I/O, and every call is measured.</summary>
 /// <remarks>Wraps every store the builder makes, so that no store repeats either. Costs nothing while nobody listens.</remarks>
-internal sealed class ContractStore(IConfigStore inner, TimeProvider time) : IConfigStore
+internal class ContractStore(IConfigStore inner, TimeProvider time) : IConfigStore
 {
     private bool _disposed;
+
+    /// <summary>Wraps a store, with what it can do besides.</summary>
+    public static ContractStore Of(IConfigStore store, TimeProvider time) =>
+        store is ISeatStore seats ? new ContractSeatStore(store, seats, time) : new ContractStore(store, time);
 
     public string Kind => inner.Kind;
 
@@ -42,15 +46,7 @@ internal sealed class ContractStore(IConfigStore inner, TimeProvider time) : ICo
     public ValueTask<WriteResult> SetAsync(
         string key, ReadOnlyMemory<byte> value, Condition condition = default, IStoreSession? session = null, CancellationToken cancellationToken = default)
     {
-        ConfigKey.Check(key);
-        if (value.Length > Limits.MaxValueBytes)
-        {
-            throw new ArgumentException($"The value is {value.Length} bytes; the limit is {Limits.MaxValueBytes}.", nameof(value));
-        }
-
-        Begin(cancellationToken);
-        CheckAlive(session);
-        CheckAlive(condition.Session);
+        CheckSet(key, value, condition, session, cancellationToken);
         return Telemetry.IsListening
             ? MeasureAsync(
                 "set",
@@ -114,6 +110,27 @@ internal sealed class ContractStore(IConfigStore inner, TimeProvider time) : ICo
         return inner.DisposeAsync();
     }
 
+    /// <summary>Checks the arguments of a set.</summary>
+    protected void CheckSet(string key, ReadOnlyMemory<byte> value, Condition condition, IStoreSession? session, CancellationToken cancellationToken)
+    {
+        ConfigKey.Check(key);
+        if (value.Length > Limits.MaxValueBytes)
+        {
+            throw new ArgumentException($"The value is {value.Length} bytes; the limit is {Limits.MaxValueBytes}.", nameof(value));
+        }
+
+        Begin(cancellationToken);
+        CheckAlive(session);
+        CheckAlive(condition.Session);
+    }
+
+    /// <summary>Refuses what comes too late.</summary>
+    protected void Begin(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(IConfigStore));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     private void CheckSize(Transaction transaction)
     {
         string? fault =
@@ -129,12 +146,6 @@ internal sealed class ContractStore(IConfigStore inner, TimeProvider time) : ICo
         }
     }
 
-    private void Begin(CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(IConfigStore));
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
     private static void CheckAlive(IStoreSession? session)
     {
         if (session is { State: SessionState.Lost })
@@ -143,7 +154,8 @@ internal sealed class ContractStore(IConfigStore inner, TimeProvider time) : ICo
         }
     }
 
-    private async ValueTask<T> MeasureAsync<TCall, T>(string operation, string? key, TCall call, Func<TCall, ValueTask<T>> send)
+    /// <summary>Sends a call and records what came of it.</summary>
+    protected async ValueTask<T> MeasureAsync<TCall, T>(string operation, string? key, TCall call, Func<TCall, ValueTask<T>> send)
     {
         // Before the store is called: what it does is part of the activity, and it may do all of it before it first awaits.
         long start = time.GetTimestamp();
@@ -152,7 +164,7 @@ internal sealed class ContractStore(IConfigStore inner, TimeProvider time) : ICo
         try
         {
             T result = await send(call).ConfigureAwait(false);
-            if (result is WriteResult { Applied: false })
+            if (result is WriteResult { Applied: false } or SeatTaken { Result.Applied: false })
             {
                 outcome = "refused";
             }

@@ -9,6 +9,8 @@ namespace ConfigClients.Adapters;
 [Experimental("CONFIGCLIENTS001")]
 public sealed class StoreCalls : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly RequestPolicy _policy;
     private readonly string _store;
@@ -70,6 +72,48 @@ public sealed class StoreCalls : IAsyncDisposable
         catch (Exception e) when (e is StoreException or ObjectDisposedException or OperationCanceledException)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>Waits for something for as long as it takes: an attempt that was cut off is made again.</summary>
+    /// <typeparam name="TState">What the attempt needs.</typeparam>
+    /// <param name="attempt">Ends when it has come about, or when it can no longer tell. Throws <see cref="StoreException"/> for every failure but cancellation.</param>
+    /// <param name="state">Handed to the attempt.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>When an attempt has said that it has come about.</returns>
+    public async ValueTask WaitAsync<TState>(Func<TState, CancellationToken, ValueTask<bool>> attempt, TState state, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = Link(cancellationToken);
+        Backoff backoff = new(TimeSpan.FromMilliseconds(250), LongestPause, Random.Shared);
+        try
+        {
+            long since = _time.GetTimestamp();
+            for (; !await TryAsync().ConfigureAwait(false); since = _time.GetTimestamp())
+            {
+                if (_time.GetElapsedTime(since) > LongestPause)
+                {
+                    // It waited well until then.
+                    backoff.Reset();
+                }
+
+                await Task.Delay(backoff.Next(), _time, either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw Ended(e, cancellationToken);
+        }
+
+        async ValueTask<bool> TryAsync()
+        {
+            try
+            {
+                return await attempt(state, either.Token).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.IsTransient)
+            {
+                return false;
+            }
         }
     }
 

@@ -16,6 +16,10 @@ internal sealed class EtcdCommit(EtcdKeys keys)
 
     private readonly List<(string Key, ByteString Stored, Condition Condition)> _conditions = [];
     private readonly List<EtcdWrite> _writes = [];
+    private RangeRequest? _list;
+
+    /// <summary>What was asked for by <see cref="List"/>, once it was applied; null if it does not fit into one page.</summary>
+    public IReadOnlyList<ConfigEntry>? Listed { get; private set; }
 
     /// <summary>The key of a single plain set; null if this is something else.</summary>
     public string? PlainKey => IsPlainSet ? _writes[0].Key : null;
@@ -43,6 +47,13 @@ internal sealed class EtcdCommit(EtcdKeys keys)
         }
 
         _writes.Add(write);
+    }
+
+    /// <summary>Asks for everything below a prefix, as it is right after the writes.</summary>
+    public void List(string prefix)
+    {
+        (byte[] from, byte[] to) = keys.Below(prefix);
+        _list = new RangeRequest { Key = EtcdRow.Bytes(from), RangeEnd = EtcdRow.Bytes(to), Limit = EtcdPage.MaxRows };
     }
 
     /// <summary>The key of a condition that no state of the store can meet; null if there is none.</summary>
@@ -99,6 +110,11 @@ internal sealed class EtcdCommit(EtcdKeys keys)
             }
         }
 
+        if (_list is not null)
+        {
+            request.Success.Add(new RequestOp { RequestRange = _list });
+        }
+
         return request;
     }
 
@@ -108,7 +124,8 @@ internal sealed class EtcdCommit(EtcdKeys keys)
     {
         if (answer.Succeeded || IsPlainSet)
         {
-            return answer is { Header.Revision: > 0 } && answer.Responses.Count == _writes.Count
+            Listed = _list is null ? null : Entries(answer);
+            return answer is { Header.Revision: > 0 } && answer.Responses.Count == _writes.Count + (_list is null ? 0 : 1)
                 ? WriteResult.Done(_writes.Exists(static write => write.IsSet) ? new Revision(answer.Header.Revision) : default)
                 : throw EtcdFailures.Violation("A write was answered without its revision or its result", isWrite: true);
         }
@@ -131,6 +148,25 @@ internal sealed class EtcdCommit(EtcdKeys keys)
         }
 
         return null;
+    }
+
+    private List<ConfigEntry>? Entries(TxnResponse answer)
+    {
+        if (answer.Responses.LastOrDefault()?.ResponseRange is not { } range)
+        {
+            throw EtcdFailures.Violation("A listing was answered by something else", isWrite: true);
+        }
+
+        List<ConfigEntry> entries = new(range.Kvs.Count);
+        foreach (Mvccpb.KeyValue row in range.Kvs)
+        {
+            if (keys.Key(row.Key.Span) is { } key)
+            {
+                entries.Add(EtcdRow.Entry(key, row));
+            }
+        }
+
+        return range.More ? null : entries;
     }
 
     private static EtcdState StateAt(TxnResponse answer, int index) => index < answer.Responses.Count

@@ -26,9 +26,15 @@ internal sealed class EtcdWatchHub(
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The watch, the stream that it is on, and how far the member was when it began. The server watches already.</returns>
     /// <exception cref="StoreException">It could not begin.</exception>
-    public async ValueTask<(EtcdSubscription Watch, EtcdWatchStream Stream, EtcdHistory Told)> JoinAsync(string prefix, long revision, CancellationToken cancellationToken)
+    public ValueTask<(EtcdSubscription Watch, EtcdWatchStream Stream, EtcdHistory Told)> JoinAsync(string prefix, long revision, CancellationToken cancellationToken)
     {
         (byte[] from, byte[] to) = keys.Below(prefix);
+        return JoinAsync(from, to, revision, cancellationToken);
+    }
+
+    /// <summary>Begins a watch of a range of names, as the other one does.</summary>
+    public async ValueTask<(EtcdSubscription Watch, EtcdWatchStream Stream, EtcdHistory Told)> JoinAsync(byte[] from, byte[] to, long revision, CancellationToken cancellationToken)
+    {
         for (int attempt = 0; attempt < MaxStreams; attempt++)
         {
             EtcdWatchStream stream = await OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using ConfigClients.Adapters;
+
 namespace ConfigClients.Recipes.Queueing;
 
 /// <summary>The queue behind lock, semaphore, read-write lock and election: seats ordered by their create revision. Thread-safe.</summary>
@@ -8,16 +10,20 @@ namespace ConfigClients.Recipes.Queueing;
 internal sealed class ContenderQueue
 {
     private readonly IConfigStore _store;
+    private readonly ISeatStore? _seats;
     private readonly ContenderOptions _options;
+    private readonly QueueWait _waiting;
 
     public ContenderQueue(IConfigStore store, string name, ContenderOptions? options)
     {
         ArgumentNullException.ThrowIfNull(store);
         ConfigKey.Check(name);
         _store = store;
+        _seats = store as ISeatStore;
         Name = name;
         _options = options ?? new ContenderOptions();
         View = new QueueView(store, name, _options.Time);
+        _waiting = new QueueWait(this, _seats);
     }
 
     /// <summary>The prefix that the seats lie below.</summary>
@@ -32,21 +38,22 @@ internal sealed class ContenderQueue
     /// <summary>Sits down and waits until it is this contender's turn.</summary>
     /// <param name="suffix">What the seat's name ends with: the kind of contender.</param>
     /// <param name="payload">What the seat holds; null for who and since when.</param>
-    /// <param name="isTurn">Whether those ahead let him in.</param>
+    /// <param name="turn">When it is his turn.</param>
     /// <param name="timeout">How long to wait, the store's own calls not counted; null for ever. Zero looks once.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The seat, or null when the time was up. Nothing is left behind then.</returns>
     public async Task<LockHandle?> EnterAsync(
-        string suffix, ReadOnlyMemory<byte>? payload, Func<IReadOnlyList<ConfigEntry>, bool> isTurn, TimeSpan? timeout, CancellationToken cancellationToken)
+        string suffix, ReadOnlyMemory<byte>? payload, Turn turn, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         long startedAt = Time.GetTimestamp();
         while (true)
         {
             IStoreSession session = _options.Session ?? await SharedSessions.Of(_store).GetAsync(_options.SessionTtl, cancellationToken).ConfigureAwait(false);
             Seat seat;
+            QueueState? seen;
             try
             {
-                seat = await SitDownAsync(session, suffix, payload ?? new SeatInfo(_options.ContenderName, Time.GetUtcNow()).ToBytes(), cancellationToken).ConfigureAwait(false);
+                (seat, seen) = await SitDownAsync(session, suffix, payload ?? new SeatInfo(_options.ContenderName, Time.GetUtcNow()).ToBytes(), cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e) when (e.Error == StoreError.SessionEnded && _options.Session is null)
             {
@@ -58,7 +65,7 @@ internal sealed class ContenderQueue
             try
             {
                 TimeSpan? left = timeout is { } limit ? TimeSpan.FromTicks(Math.Max(0, (limit - Time.GetElapsedTime(startedAt)).Ticks)) : null;
-                isIn = await WaitAsync(seat, isTurn, left, cancellationToken).ConfigureAwait(false);
+                isIn = await _waiting.WaitAsync(seat, seen, turn, left, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
@@ -109,36 +116,20 @@ internal sealed class ContenderQueue
         }
     }
 
-    /// <summary>Whether it is the seat's turn: true; false when the time is up; null when the seat is gone.</summary>
-    private async Task<bool?> WaitAsync(Seat seat, Func<IReadOnlyList<ConfigEntry>, bool> isTurn, TimeSpan? timeout, CancellationToken cancellationToken)
+    /// <summary>Waits until a seat is gone.</summary>
+    /// <exception cref="StoreException">Watching is refused.</exception>
+    public async Task WaitUntilGoneAsync(Seat seat, CancellationToken cancellationToken)
     {
-        // Looking once asks the store itself: a view may be out of date for as long as an outage lasts.
-        if (!View.IsLive || timeout == TimeSpan.Zero)
+        if (_seats is not null)
         {
-            QueueState now = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (Judge(now, seat, isTurn) is { } known)
-            {
-                return known;
-            }
-
-            if (timeout == TimeSpan.Zero)
-            {
-                return now.Find(seat) == SeatStanding.Stands ? false : null;
-            }
+            await _seats.WaitUntilGoneAsync(seat.Key, seat.Token, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
-        using CancellationTokenSource late = new(timeout ?? Timeout.InfiniteTimeSpan, Time);
-        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, seat.Session.Lost, cancellationToken);
         View.Enter();
         try
         {
-            QueueState state = await View.UntilAsync(
-                state => Judge(state, seat, isTurn) is not null || state.Find(seat) == SeatStanding.Gone, any.Token).ConfigureAwait(false);
-            return Judge(state, seat, isTurn);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && any.IsCancellationRequested)
-        {
-            return seat.Session.State == SessionState.Lost ? null : false;
+            await View.UntilAsync(state => state.Find(seat) == SeatStanding.Gone, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -146,11 +137,7 @@ internal sealed class ContenderQueue
         }
     }
 
-    /// <summary>True if it is the seat's turn; null if not, or not known.</summary>
-    private static bool? Judge(QueueState state, Seat seat, Func<IReadOnlyList<ConfigEntry>, bool> isTurn) =>
-        state.Find(seat) == SeatStanding.Stands && seat.Session.State != SessionState.Lost && isTurn(state.Ahead(seat)) ? true : null;
-
-    private async Task<Seat> SitDownAsync(IStoreSession session, string suffix, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    private async Task<(Seat Seat, QueueState? Seen)> SitDownAsync(IStoreSession session, string suffix, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         string key = $"{Name}/{session.Id}-{SharedSessions.NextSeat():x}{suffix}";
         Exception? unknown = null;
@@ -158,17 +145,19 @@ internal sealed class ContenderQueue
         {
             try
             {
-                WriteResult result = await _store.SetAsync(key, payload, Condition.Absent, session, cancellationToken).ConfigureAwait(false);
-                if (result.Applied)
+                SeatTaken taken = _seats is null
+                    ? new SeatTaken(await _store.SetAsync(key, payload, Condition.Absent, session, cancellationToken).ConfigureAwait(false), null)
+                    : await _seats.SitDownAsync(Name, key, payload, session, cancellationToken).ConfigureAwait(false);
+                if (taken.Result.Applied)
                 {
-                    return new Seat(key, session, result.Revision.Number);
+                    return (new Seat(key, session, taken.Result.Revision.Number), taken.Queue is { } queue ? new QueueState(queue.Entries, queue.Revision) : null);
                 }
 
                 // Nobody else uses this name: a try whose answer was lost has arrived.
                 if (await _store.GetAsync(key, cancellationToken).ConfigureAwait(false) is { } entry)
                 {
                     return entry.SessionId == session.Id
-                        ? new Seat(key, session, entry.CreateRevision)
+                        ? (new Seat(key, session, entry.CreateRevision), null)
                         : throw new StoreException(StoreError.InvalidRequest, $"The seat \"{key}\" belongs to somebody else.");
                 }
             }

@@ -56,6 +56,25 @@ internal sealed class QueueView(IConfigStore store, string prefix, TimeProvider 
         }
     }
 
+    /// <summary>Whoever comes next stands far behind: if nobody uses it now, it ends at once.</summary>
+    public void EndIdle()
+    {
+        CancellationTokenSource? idle;
+        lock (_gate)
+        {
+            if (_users > 0 || _running is null)
+            {
+                return;
+            }
+
+            idle = _running;
+            _running = null;
+            _current = null;
+        }
+
+        _ = idle.CancelAsync();
+    }
+
     /// <summary>The first state that a condition holds for.</summary>
     /// <exception cref="StoreException">The queue can no longer be watched.</exception>
     public async Task<QueueState> UntilAsync(Func<QueueState, bool> holds, CancellationToken cancellationToken)

@@ -73,6 +73,15 @@ internal sealed class ZooKeeperReads(ZooKeeperClient client, ZooKeeperKeys keys,
         }
     }
 
+    /// <summary>Reads which keys lie directly below a prefix.</summary>
+    public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string prefix, CancellationToken cancellationToken)
+    {
+        string top = keys.Below(prefix);
+        CatchUp();
+        ZooKeeperChildren? children = await client.GetChildrenAsync(top, cancellationToken).ConfigureAwait(false);
+        return children is null ? [] : [.. children.Names.Select(name => keys.Key($"{(top == "/" ? "" : top)}/{name}")).OfType<string>()];
+    }
+
     private async ValueTask<ConfigEntry?> GetParentAsync(string key, string path, CancellationToken cancellationToken)
     {
         ZooKeeperNode?[] nodes = await ReadAsync([path, ZooKeeperKeys.Marker(path)], cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,32 @@
+namespace ConfigClients.Adapters;
+
+/// <summary>The same for a store that knows seats.</summary>
+internal sealed class ContractSeatStore(IConfigStore inner, ISeatStore seats, TimeProvider time) : ContractStore(inner, time), ISeatStore
+{
+    public int WatchedSeats => seats.WatchedSeats;
+
+    public ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, IStoreSession session, CancellationToken cancellationToken = default)
+    {
+        ConfigKey.CheckPrefix(queue);
+        CheckSet(key, value, default, session, cancellationToken);
+        return MeasureAsync(
+            "set",
+            key,
+            (seats, queue, key, value, session, cancellationToken),
+            static call => call.seats.SitDownAsync(call.queue, call.key, call.value, call.session, call.cancellationToken));
+    }
+
+    public ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
+    {
+        ConfigKey.CheckPrefix(queue);
+        Begin(cancellationToken);
+        return MeasureAsync("list", queue, (seats, queue, cancellationToken), static call => call.seats.ListKeysAsync(call.queue, call.cancellationToken));
+    }
+
+    public ValueTask WaitUntilGoneAsync(string key, long createRevision, CancellationToken cancellationToken = default)
+    {
+        ConfigKey.Check(key);
+        Begin(cancellationToken);
+        return seats.WaitUntilGoneAsync(key, createRevision, cancellationToken);
+    }
+}

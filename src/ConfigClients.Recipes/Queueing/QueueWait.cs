@@ -1,0 +1,125 @@
+using ConfigClients.Adapters;
+
+namespace ConfigClients.Recipes.Queueing;
+
+/// <summary>How a contender waits for its turn. Thread-safe.</summary>
+/// <remarks>
+/// Where the store offers it, by waiting for one seat at a time, so that what a hand-over costs does not grow with the queue. Otherwise, and where no single seat decides,
+/// by a watch of the whole queue, which all contenders of one lock object share.
+/// </remarks>
+internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
+{
+    /// <summary>How many of one process wait apart; more than these share a watch of the queue.</summary>
+    private const int MostApart = 4;
+
+    private int _waiting;
+
+    /// <summary>Whether it is the seat's turn: true; false when the time is up; null when the seat is gone.</summary>
+    public async Task<bool?> WaitAsync(Seat seat, QueueState? seen, Turn turn, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        // A view may be out of date for as long as an outage lasts: who looks once asks the store itself.
+        bool isSingle = turn.Blocker is not null && seats is not null;
+        if (seen is null && (isSingle || !queue.View.IsLive || timeout == TimeSpan.Zero))
+        {
+            seen = await queue.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (seen is not null && Judge(seen, seat, turn) is { } known)
+        {
+            return known;
+        }
+
+        if (timeout == TimeSpan.Zero)
+        {
+            return seen!.Find(seat) == SeatStanding.Stands ? false : null;
+        }
+
+        using CancellationTokenSource late = new(timeout ?? Timeout.InfiniteTimeSpan, queue.Time);
+        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, seat.Session.Lost, cancellationToken);
+        bool isShared = Interlocked.Increment(ref _waiting) > MostApart || !isSingle;
+        try
+        {
+            return isShared
+                ? await FollowViewAsync(seat, turn, any.Token).ConfigureAwait(false)
+                : await FollowSeatsAsync(seat, seen!, turn, any.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && any.IsCancellationRequested)
+        {
+            return seat.Session.State == SessionState.Lost ? null : false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Waits for one seat ahead after another, so that what a hand-over costs does not grow with the queue.</summary>
+    private async Task<bool?> FollowSeatsAsync(Seat seat, QueueState seen, Turn turn, CancellationToken cancellationToken)
+    {
+        int near = seats!.WatchedSeats;
+        IReadOnlyList<ConfigEntry> ahead = seen.Ahead(seat);
+        bool isThere = seen.Find(seat) == SeatStanding.Stands;
+        while (isThere)
+        {
+            if (ahead.Count <= near)
+            {
+                return await FollowViewAsync(seat, turn, cancellationToken).ConfigureAwait(false);
+            }
+
+            ConfigEntry next = near > 0 ? ahead[^(near + 1)] : turn.Blocker!(ahead);
+            queue.View.EndIdle();
+            await seats.WaitUntilGoneAsync(next.Key, next.CreateRevision, cancellationToken).ConfigureAwait(false);
+
+            // Nobody can sit down ahead. If this one was all that was missing, another look could tell nothing new.
+            ahead = [.. ahead.Where(other => other != next)];
+            if (!turn.IsIn(ahead))
+            {
+                HashSet<string> keys = [.. await InsistAsync(cancellationToken).ConfigureAwait(false)];
+                ahead = [.. ahead.Where(other => keys.Contains(other.Key))];
+                isThere = keys.Contains(seat.Key);
+            }
+
+            if (isThere && turn.IsIn(ahead))
+            {
+                return seat.Session.State == SessionState.Lost ? null : true;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<bool?> FollowViewAsync(Seat seat, Turn turn, CancellationToken cancellationToken)
+    {
+        queue.View.Enter();
+        try
+        {
+            QueueState state = await queue.View.UntilAsync(
+                state => Judge(state, seat, turn) is not null || state.Find(seat) == SeatStanding.Gone, cancellationToken).ConfigureAwait(false);
+            return Judge(state, seat, turn);
+        }
+        finally
+        {
+            queue.View.Leave();
+        }
+    }
+
+    /// <summary>Reads who is still there; an outage does not end the wait.</summary>
+    private async Task<IReadOnlyList<string>> InsistAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await seats!.ListKeysAsync(queue.Name, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.IsTransient)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250 + Random.Shared.Next(500)), queue.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>True if it is the seat's turn; null if not, or not known.</summary>
+    private static bool? Judge(QueueState state, Seat seat, Turn turn) =>
+        state.Find(seat) == SeatStanding.Stands && seat.Session.State != SessionState.Lost && turn.IsIn(state.Ahead(seat)) ? true : null;
+}
