@@ -12,9 +12,6 @@ namespace ConfigClients.Recipes;
 /// </remarks>
 public sealed class LockHandle : IAsyncDisposable
 {
-    /// <summary>What is held for a shorter time need not be watched: the session covers it.</summary>
-    private static readonly TimeSpan UnwatchedHold = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _end = new();
     private readonly IConfigStore _store;
@@ -127,12 +124,11 @@ public sealed class LockHandle : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(UnwatchedHold, _queue.Time, _end.Token).ConfigureAwait(false);
             while (IsHeld)
             {
                 try
                 {
-                    await _queue.WaitUntilGoneAsync(_seat, _end.Token).ConfigureAwait(false);
+                    await _queue.WatchAsync(_seat, _end.Token).ConfigureAwait(false);
                     Lose(LockLossReason.SeatRemoved);
                 }
                 catch (StoreException)

@@ -9,6 +9,8 @@ namespace ConfigClients.Recipes.Queueing;
 /// </remarks>
 internal sealed class ContenderQueue
 {
+    private static readonly TimeSpan UnwatchedTime = TimeSpan.FromSeconds(1);
+
     private readonly IConfigStore _store;
     private readonly ISeatStore? _seats;
     private readonly ContenderOptions _options;
@@ -116,10 +118,11 @@ internal sealed class ContenderQueue
         }
     }
 
-    /// <summary>Waits until a seat is gone.</summary>
+    /// <summary>Waits until somebody has deleted a seat. Nothing is asked for a moment: whoever sits for a shorter time is covered by the session.</summary>
     /// <exception cref="StoreException">Watching is refused.</exception>
-    public async Task WaitUntilGoneAsync(Seat seat, CancellationToken cancellationToken)
+    public async Task WatchAsync(Seat seat, CancellationToken cancellationToken)
     {
+        await Task.Delay(UnwatchedTime, Time, cancellationToken).ConfigureAwait(false);
         if (_seats is not null)
         {
             await _seats.WaitUntilGoneAsync(seat.Key, seat.Token, cancellationToken).ConfigureAwait(false);

@@ -68,7 +68,10 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
 
             ConfigEntry next = near > 0 ? ahead[^(near + 1)] : turn.Blocker!(ahead);
             queue.View.EndIdle();
-            await seats.WaitUntilGoneAsync(next.Key, next.CreateRevision, cancellationToken).ConfigureAwait(false);
+            if (!await UntilGoneAsync(next, seat, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
 
             // Nobody can sit down ahead. If this one was all that was missing, another look could tell nothing new.
             ahead = [.. ahead.Where(other => other != next)];
@@ -86,6 +89,18 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
         }
 
         return null;
+    }
+
+    /// <summary>True when a seat ahead is gone; false when it is the waiter's own, which somebody deleted.</summary>
+    private async Task<bool> UntilGoneAsync(ConfigEntry ahead, Seat own, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] waits = [seats!.WaitUntilGoneAsync(ahead.Key, ahead.CreateRevision, over.Token).AsTask(), queue.WatchAsync(own, over.Token)];
+        Task first = await Task.WhenAny(waits).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+        return first == waits[0];
     }
 
     private async Task<bool?> FollowViewAsync(Seat seat, Turn turn, CancellationToken cancellationToken)
