@@ -117,6 +117,14 @@ internal sealed class ConsulStore : IConfigStore, ISeatStore
     public async ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, IStoreSession session, CancellationToken cancellationToken = default) =>
         new(await SetAsync(key, value, Condition.Absent, session, cancellationToken).ConfigureAwait(false), null);
 
+    public async ValueTask StandUpAsync(string key, IStoreSession session, CancellationToken cancellationToken = default)
+    {
+        _ = IdOf(session, nameof(session));
+        ConsulCommit commit = new();
+        commit.Write(key, null, null);
+        await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
     {
         ConfigSnapshot seats = await ListAsync(queue, cancellationToken).ConfigureAwait(false);

@@ -117,6 +117,14 @@ internal sealed class EtcdStore : IConfigStore, ISeatStore
         return new SeatTaken(result, commit.Listed is { } seats ? new ConfigSnapshot(queue, seats, result.Revision.Number) : null);
     }
 
+    public async ValueTask StandUpAsync(string key, IStoreSession session, CancellationToken cancellationToken = default)
+    {
+        _ = IdOf(session, nameof(session));
+        EtcdCommit commit = new(_keys);
+        commit.Write(key, null, null);
+        await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
     {
         ConfigSnapshot seats = await ListAsync(queue, cancellationToken).ConfigureAwait(false);

@@ -97,11 +97,13 @@ public sealed class LockHandle : IAsyncDisposable
         await _sessionLost.DisposeAsync().ConfigureAwait(false);
         if (!_end.IsCancellationRequested)
         {
-            await _end.CancelAsync().ConfigureAwait(false);
+            Task ending = _end.CancelAsync();
             if (wasHeld || LossReason == LockLossReason.SeatRemoved)
             {
                 await _queue.StandUpAsync(_seat).ConfigureAwait(false);
             }
+
+            await ending.ConfigureAwait(false);
         }
     }
 

@@ -118,6 +118,13 @@ internal sealed class ZooKeeperStore : IConfigStore, ISeatStore
             isWrite: true,
             cancellationToken);
 
+    public async ValueTask StandUpAsync(string key, IStoreSession session, CancellationToken cancellationToken = default) =>
+        await _calls.RunAsync(
+            static (call, token) => call.Store.TranslateAsync(call.Store._writes.StandUpAsync(call.Key, call.Holder, token), call.Caller),
+            (Store: this, Key: key, Holder: Own(session, nameof(session))!, Caller: cancellationToken),
+            isWrite: true,
+            cancellationToken).ConfigureAwait(false);
+
     public ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default) =>
         _calls.RunAsync(static (call, token) => call.Store.TranslateAsync(call.Store._reads.ListKeysAsync(call.Queue, token)), (Store: this, Queue: queue), isWrite: false, cancellationToken);
 

@@ -22,19 +22,47 @@ internal static class LockLoops
             Uncontended);
     }
 
-    /// <summary>How often a lock is granted per second while eight want it all the time.</summary>
+    /// <summary>How often a lock is granted per second while all want it all the time.</summary>
     public static async Task<double> HandOversAsync(IReadOnlyList<IConfigStore> stores)
     {
-        string name = NewName();
-        IStoreSession[] sessions = await Task.WhenAll(stores.Select(static store => store.OpenSessionAsync().AsTask()));
-        DistributedLock[] locks = [.. stores.Zip(sessions, (store, session) => store.CreateLock(name, new ContenderOptions { Session = session }))];
-        double rate = await PassAroundAsync(locks.Length, async contender => await (await locks[contender].AcquireAsync()).DisposeAsync());
-        await Task.WhenAll(sessions.Select(static session => session.DisposeAsync().AsTask()));
-        return rate;
+        long start = 0;
+        TimeSpan took = default;
+        int grants = await GrantsAsync(
+            stores,
+            () =>
+            {
+                start = Stopwatch.GetTimestamp();
+                return Task.CompletedTask;
+            },
+            () =>
+            {
+                took = Stopwatch.GetElapsedTime(start);
+                return Task.CompletedTask;
+            });
+        return grants / took.TotalSeconds;
     }
 
-    /// <summary>Grants per second of contenders that each acquire and release in a loop.</summary>
-    public static async Task<double> PassAroundAsync(int contenders, Func<int, Task> acquireAndRelease)
+    /// <summary>How often a lock was granted, between two moments at which everybody has a session and has held it once.</summary>
+    public static async Task<int> GrantsAsync(IReadOnlyList<IConfigStore> stores, Func<Task> before, Func<Task> after)
+    {
+        string name = NewName();
+        StoreSessionOptions longest = new() { Ttl = StoreSessionOptions.MaxTtl };
+        IStoreSession[] sessions = await Task.WhenAll(stores.Select(store => store.OpenSessionAsync(longest).AsTask()));
+        DistributedLock[] locks = [.. stores.Zip(sessions, (store, session) => store.CreateLock(name, new ContenderOptions { Session = session }))];
+        foreach (DistributedLock warmUp in locks)
+        {
+            await (await warmUp.AcquireAsync()).DisposeAsync();
+        }
+
+        await before();
+        int grants = await PassAroundAsync(locks.Length, async contender => await (await locks[contender].AcquireAsync()).DisposeAsync());
+        await after();
+        await Task.WhenAll(sessions.Select(static session => session.DisposeAsync().AsTask()));
+        return grants;
+    }
+
+    /// <summary>Grants of contenders that each acquire and release in a loop, for two seconds, and until the last who came in that time has had his turn.</summary>
+    public static async Task<int> PassAroundAsync(int contenders, Func<int, Task> acquireAndRelease)
     {
         int grants = 0;
         long start = Stopwatch.GetTimestamp();
@@ -46,6 +74,14 @@ internal static class LockLoops
                 Interlocked.Increment(ref grants);
             }
         })));
+        return grants;
+    }
+
+    /// <summary>The same per second.</summary>
+    public static async Task<double> RateAsync(int contenders, Func<int, Task> acquireAndRelease)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int grants = await PassAroundAsync(contenders, acquireAndRelease);
         return grants / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

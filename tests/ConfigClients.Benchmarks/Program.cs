@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ConfigClients;
 using ConfigClients.Backends.Consul;
 using ConfigClients.Backends.Etcd;
@@ -8,7 +9,7 @@ using ConfigClients.ZooKeeper;
 using dotnet_etcd;
 using Grpc.Core;
 
-// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --match "in flight" --only consul|embedded|etcd|zookeeper|locks|watch|start|outage|micro]
+// dotnet run -c Release --project tests/ConfigClients.Benchmarks [-- --rounds 6 --match "in flight" --only consul|embedded|etcd|zookeeper|locks|growth|ring|watch|start|outage|micro]
 if (args is [FirstValue.Role, string who, string address])
 {
     await FirstValue.RunChildAsync(who, new Uri(address));
@@ -138,6 +139,48 @@ if (Wants("locks"))
     await using IConfigStore onZooKeeper = OpenZooKeeper();
     using PeerProcess java = await PeerProcess.StartJavaAsync(zooKeeper, "/");
     await RunAsync(new ZooKeeperLocks(java, onZooKeeper, OpenZooKeeper).All());
+}
+
+if (Wants("growth"))
+{
+    await using EtcdBackend etcd = await EtcdBackend.StartAsync();
+    using HttpClient etcdMetrics = etcd.CreateClient();
+    facts.Add(await LockGrowthFacts.MeasureAsync(
+        "etcd",
+        "messages in and out",
+        () => new ConfigStoreBuilder().UseEtcd(options => options.Endpoints.Add(etcd.Endpoint)).Build(),
+        async () => LockGrowthFacts.Sum(await etcdMetrics.GetStringAsync(new Uri("/metrics", UriKind.Relative)), "grpc_server_msg_received_total", "grpc_server_msg_sent_total")));
+
+    // More connections than one client address may have by default.
+    await using ConsulBackend consul = await ConsulBackend.StartAsync(new ConsulBackendOptions
+    {
+        ExtraConfig = new() { ["limits"] = new JsonObject { ["http_max_conns_per_client"] = 4096 }, ["telemetry"] = new JsonObject { ["prometheus_retention_time"] = "1h", ["disable_hostname"] = true } },
+    });
+    using HttpClient consulMetrics = consul.CreateClient();
+    facts.Add(await LockGrowthFacts.MeasureAsync(
+        "Consul",
+        "requests",
+        () => new ConfigStoreBuilder().UseConsul(options => options.Endpoints.Add(consul.Endpoint)).Build(),
+        async () => LockGrowthFacts.Sum(
+            await consulMetrics.GetStringAsync(new Uri("/v1/agent/metrics?format=prometheus", UriKind.Relative)), "consul_http_GET_v1_kv___count", "consul_http_PUT_v1_txn_count")));
+
+    await using ZooKeeperBackend zooKeeper = await ZooKeeperBackend.StartAsync();
+    facts.Add(await LockGrowthFacts.MeasureAsync(
+        "ZooKeeper",
+        "packets in and out",
+        () => new ConfigStoreBuilder().UseZooKeeper(options => options.Servers.Add($"{zooKeeper.Host}:{zooKeeper.Port}")).Build(),
+        async () =>
+        {
+            IReadOnlyDictionary<string, string> words = await zooKeeper.Words.MntrAsync(CancellationToken.None);
+            return double.Parse(words["zk_packets_received"]) + double.Parse(words["zk_packets_sent"]);
+        }));
+}
+
+if (Wants("ring"))
+{
+    HashRings rings = new();
+    await RunAsync(rings.All());
+    facts.Add(rings.Fact());
 }
 
 if (Wants("outage"))

@@ -16,6 +16,22 @@ internal sealed class ContractSeatStore(IConfigStore inner, ISeatStore seats, Ti
             static call => call.seats.SitDownAsync(call.queue, call.key, call.value, call.session, call.cancellationToken));
     }
 
+    public async ValueTask StandUpAsync(string key, IStoreSession session, CancellationToken cancellationToken = default)
+    {
+        ConfigKey.Check(key);
+        Begin(cancellationToken);
+        CheckAlive(session);
+        await MeasureAsync(
+            "delete",
+            key,
+            (seats, key, session, cancellationToken),
+            static async call =>
+            {
+                await call.seats.StandUpAsync(call.key, call.session, call.cancellationToken).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+    }
+
     public ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
     {
         ConfigKey.CheckPrefix(queue);

@@ -131,6 +131,15 @@ internal class ContractStore(IConfigStore inner, TimeProvider time) : IConfigSto
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Refuses a session that is over.</summary>
+    protected static void CheckAlive(IStoreSession? session)
+    {
+        if (session is { State: SessionState.Lost })
+        {
+            throw new StoreException(StoreError.SessionEnded, $"Session {session.Id} is over ({session.EndReason}); nothing was sent.");
+        }
+    }
+
     private void CheckSize(Transaction transaction)
     {
         string? fault =
@@ -143,14 +152,6 @@ internal class ContractStore(IConfigStore inner, TimeProvider time) : IConfigSto
         if (fault is not null)
         {
             throw new ArgumentException(fault, nameof(transaction));
-        }
-    }
-
-    private static void CheckAlive(IStoreSession? session)
-    {
-        if (session is { State: SessionState.Lost })
-        {
-            throw new StoreException(StoreError.SessionEnded, $"Session {session.Id} is over ({session.EndReason}); nothing was sent.");
         }
     }
 

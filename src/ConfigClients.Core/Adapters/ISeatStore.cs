@@ -20,6 +20,15 @@ public interface ISeatStore
     /// <exception cref="StoreException">As for <see cref="IConfigStore.SetAsync"/>.</exception>
     ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, IStoreSession session, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes a seat. That it is this session's is not checked: its name must be one that nobody else ever uses.</summary>
+    /// <param name="key">The key. If it is missing already, nothing happens.</param>
+    /// <param name="session">The session that it lives with.</param>
+    /// <param name="cancellationToken">Stops waiting; the key may still have been deleted.</param>
+    /// <returns>When it is gone.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="IConfigStore.DeleteAsync"/>.</exception>
+    /// <exception cref="StoreException">As for <see cref="IConfigStore.DeleteAsync"/>.</exception>
+    ValueTask StandUpAsync(string key, IStoreSession session, CancellationToken cancellationToken = default);
+
     /// <summary>Reads which keys lie directly below a prefix, and nothing about them; as up to date as <see cref="IConfigStore.ListAsync"/>.</summary>
     /// <param name="queue">The prefix.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -106,7 +106,14 @@ internal sealed class ContenderQueue
     {
         try
         {
-            await _store.DeleteAsync(seat.Key, Condition.HeldBy(seat.Session)).ConfigureAwait(false);
+            if (_seats is not null)
+            {
+                await _seats.StandUpAsync(seat.Key, seat.Session).ConfigureAwait(false);
+            }
+            else
+            {
+                await _store.DeleteAsync(seat.Key, Condition.HeldBy(seat.Session)).ConfigureAwait(false);
+            }
         }
         catch (StoreException e) when (e.Error == StoreError.SessionEnded)
         {

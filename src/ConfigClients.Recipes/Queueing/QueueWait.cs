@@ -105,16 +105,23 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
 
     private async Task<bool?> FollowViewAsync(Seat seat, Turn turn, CancellationToken cancellationToken)
     {
+        bool isLong = false;
         queue.View.Enter();
         try
         {
             QueueState state = await queue.View.UntilAsync(
                 state => Judge(state, seat, turn) is not null || state.Find(seat) == SeatStanding.Gone, cancellationToken).ConfigureAwait(false);
+            isLong = turn.Blocker is not null && state.Seats.Count > (seats?.WatchedSeats ?? int.MaxValue);
             return Judge(state, seat, turn);
         }
         finally
         {
             queue.View.Leave();
+            if (isLong)
+            {
+                // Who sits down again will stand far behind, and who does not should hear no more of so many.
+                queue.View.EndIdle();
+            }
         }
     }
 

@@ -50,6 +50,15 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         return await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Deletes a seat, whose name is used once: unlike any other key, it cannot have been deleted and created anew.</summary>
+    public async ValueTask<WriteResult> StandUpAsync(string key, ZooKeeperSession session, CancellationToken cancellationToken)
+    {
+        ZooKeeperMultiResult answer = await SendAsync(new ZooKeeperMulti { Session = session.Wire }.Delete(keys.Path(key)), session, cancellationToken).ConfigureAwait(false);
+        return answer.Applied ? WriteResult.Done()
+            : answer.Error == ZooKeeperError.NoNode ? WriteResult.Refused(key)
+            : throw ZooKeeperErrors.From(answer.Error);
+    }
+
     /// <summary>Carries out a commit.</summary>
     public async ValueTask<WriteResult> CommitAsync(ZooKeeperCommit commit, CancellationToken cancellationToken)
     {

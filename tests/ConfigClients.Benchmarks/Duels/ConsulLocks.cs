@@ -24,7 +24,7 @@ internal sealed class ConsulLocks(Uri endpoint, IConfigStore store, Func<IConfig
         string name = LockLoops.NewName();
         BareConsul[] contenders = [.. Enumerable.Range(0, LockLoops.Contenders).Select(_ => new BareConsul(endpoint))];
         string[] sessions = await Task.WhenAll(contenders.Select(static bare => bare.OpenSessionAsync()));
-        double rate = await LockLoops.PassAroundAsync(contenders.Length, contender => LockAsync(contenders[contender], name, sessions[contender]));
+        double rate = await LockLoops.RateAsync(contenders.Length, contender => LockAsync(contenders[contender], name, sessions[contender]));
         foreach (BareConsul contender in contenders)
         {
             contender.Dispose();

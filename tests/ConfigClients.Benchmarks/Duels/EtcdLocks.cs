@@ -30,7 +30,7 @@ internal sealed class EtcdLocks(Uri endpoint, EtcdClient client, IConfigStore st
         EtcdClient[] clients = [.. Enumerable.Range(0, LockLoops.Contenders).Select(_ => new EtcdClient(
             endpoint.ToString(), configureChannelOptions: static options => options.Credentials = Grpc.Core.ChannelCredentials.Insecure))];
         long[] leases = await Task.WhenAll(clients.Select(GrantAsync));
-        double rate = await LockLoops.PassAroundAsync(clients.Length, contender => LockAsync(clients[contender], name, leases[contender]));
+        double rate = await LockLoops.RateAsync(clients.Length, contender => LockAsync(clients[contender], name, leases[contender]));
         foreach (EtcdClient contender in clients)
         {
             contender.Dispose();
