@@ -116,7 +116,10 @@ public sealed class MemberHandle : IAsyncDisposable
             if (!_leave.IsCancellationRequested)
             {
                 await EnterAsync(isFirst: false, _leave.Token).ConfigureAwait(false);
-                Returned?.Invoke(Epoch);
+                long epoch = Epoch;
+
+                // Not here: a handler that throws must not end this loop, and one that leaves the group waits for it.
+                _ = Task.Run(() => Returned?.Invoke(epoch));
             }
         }
     }
@@ -145,27 +148,36 @@ public sealed class MemberHandle : IAsyncDisposable
     private async Task EnterAsync(bool isFirst, CancellationToken cancellationToken)
     {
         TimeSpan pause = TimeSpan.FromMilliseconds(100);
-        bool mayBeIn = false;
-        while (true)
+        IStoreSession? unsure = null;
+        try
         {
-            try
+            while (true)
             {
-                IStoreSession session = _options.Session ?? await SharedSessions.Of(_store).GetAsync(_options.SessionTtl, cancellationToken).ConfigureAwait(false);
-                if (await TryEnterAsync(session, mayBeIn, cancellationToken).ConfigureAwait(false) is { } seat)
+                IStoreSession? session = null;
+                try
                 {
-                    Volatile.Write(ref _seat, seat);
-                    return;
+                    session = _options.Session ?? await SharedSessions.Of(_store).GetAsync(_options.SessionTtl, cancellationToken).ConfigureAwait(false);
+                    if (await TryEnterAsync(session, unsure == session, cancellationToken).ConfigureAwait(false) is { } seat)
+                    {
+                        Volatile.Write(ref _seat, seat);
+                        return;
+                    }
                 }
-            }
-            catch (StoreException e) when (!isFirst || e.MayHaveApplied || (e.Error == StoreError.SessionEnded && _options.Session is null))
-            {
-                // Out for longer, then; or in already, which the next try finds out. A shared session that was lost meanwhile is opened anew.
-                mayBeIn |= e.MayHaveApplied;
-            }
+                catch (StoreException e) when (!isFirst || e.MayHaveApplied || (e.Error == StoreError.SessionEnded && _options.Session is null))
+                {
+                    // Out for longer, then; or in already, which the next try finds out. A shared session that was lost meanwhile is opened anew.
+                    unsure = e.MayHaveApplied ? session : unsure;
+                }
 
-            // The id is taken: by a predecessor whose session has not ended yet, as a rule.
-            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond * 2));
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), _options.Time, cancellationToken).ConfigureAwait(false);
+                // The id is taken: by a predecessor whose session has not ended yet, as a rule.
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond * 2));
+                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), _options.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch when (unsure is not null)
+        {
+            SeatRemoval.Begin(_store, new Seat(_key, unsure, 0), _options.Time);
+            throw;
         }
     }
 
@@ -174,7 +186,19 @@ public sealed class MemberHandle : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            WriteResult result = await _store.SetAsync(_key, _payload, Condition.Absent, session, cancellationToken).ConfigureAwait(false);
+            // Not cancelled with its caller: its answer says which place has to be given back, under an id that others may use as well.
+            Task<WriteResult> writing = _store.SetAsync(_key, _payload, Condition.Absent, session, CancellationToken.None).AsTask();
+            try
+            {
+                await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                _ = GiveBackAsync(writing, session);
+                throw;
+            }
+
+            WriteResult result = await writing.ConfigureAwait(false);
             if (result.Applied)
             {
                 return new Seat(_key, session, result.Revision.Number);
@@ -189,6 +213,27 @@ public sealed class MemberHandle : IAsyncDisposable
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>Gives a place back that nobody waits for any more, if it comes about.</summary>
+    private async Task GiveBackAsync(Task<WriteResult> writing, IStoreSession session)
+    {
+        try
+        {
+            if (await writing.ConfigureAwait(false) is { Applied: true } result)
+            {
+                SeatRemoval.Begin(_store, new Seat(_key, session, result.Revision.Number), _options.Time, Condition.UnchangedSince(result.Revision));
+            }
+        }
+        catch (StoreException e) when (e.MayHaveApplied)
+        {
+            // Who has joined under the same id and session by then comes back by himself.
+            SeatRemoval.Begin(_store, new Seat(_key, session, 0), _options.Time);
+        }
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
+        {
+            // It did not come about.
         }
     }
 }

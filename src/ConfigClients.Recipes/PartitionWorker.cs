@@ -1,3 +1,5 @@
+using ConfigClients.Recipes.Queueing;
+
 namespace ConfigClients.Recipes;
 
 /// <summary>One partition on this member: claims it when it should be this member's and is free, and lets it go when not. One step at a time.</summary>
@@ -13,9 +15,9 @@ internal sealed class PartitionWorker : IAsyncDisposable
     private readonly MemberHandle _member;
     private readonly PartitionsOptions _options;
     private readonly Task _work;
-    private volatile bool _isWanted;
-    private volatile ConfigEntry? _claim;
+    private volatile PartitionNews _known = PartitionNews.None;
     private volatile PartitionOwnership? _current;
+    private IStoreSession? _unsure;
 
     public PartitionWorker(IConfigStore store, int partition, string key, MemberHandle member, PartitionsOptions options)
     {
@@ -31,19 +33,15 @@ internal sealed class PartitionWorker : IAsyncDisposable
     public PartitionOwnership? Current => _current;
 
     /// <summary>What the group looks like now.</summary>
-    /// <param name="isWanted">Whether the partition should be this member's.</param>
-    /// <param name="claim">Who has it.</param>
-    public void Tell(bool isWanted, ConfigEntry? claim)
+    public void Tell(PartitionNews news)
     {
-        _isWanted = isWanted;
-        _claim = claim;
+        _known = news;
         Wake();
     }
 
     /// <summary>Lets it go and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isWanted = false;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
         _stop.Dispose();
@@ -81,26 +79,30 @@ internal sealed class PartitionWorker : IAsyncDisposable
         {
             await ReleaseAsync(last).ConfigureAwait(false);
         }
+
+        if (_unsure is { } session)
+        {
+            SeatRemoval.Begin(_store, new Seat(_key, session, 0), _options.Contender.Time);
+        }
     }
 
     /// <summary>Does what is to be done. Returns false if it has to be tried again soon.</summary>
     private async Task<bool> StepAsync()
     {
-        if (_current is { } owned && (!_isWanted || !owned.IsOwned || IsTakenFrom(owned)))
+        PartitionNews known = _known;
+        if (_current is { } owned && (!known.IsWanted || !owned.IsOwned || known.IsOver(owned)))
         {
             await ReleaseAsync(owned).ConfigureAwait(false);
         }
 
-        if (!_isWanted || _current is not null || !_member.IsMember)
+        if (!known.IsWanted || _current is not null || !_member.IsMember)
         {
-            return !_isWanted || _member.IsMember;
+            return !known.IsWanted || _member.IsMember;
         }
 
-        // Somebody has it still: the watch tells when it is free.
-        return _claim is not null || await ClaimAsync().ConfigureAwait(false);
+        // Somebody has it still: the watch tells when it is free. Unless it is a claim of this member, whose answer was lost.
+        return (known.Claim is not null && _unsure is null) || await ClaimAsync().ConfigureAwait(false);
     }
-
-    private bool IsTakenFrom(PartitionOwnership owned) => _claim is { } claim && claim.CreateRevision > owned.Epoch;
 
     private async Task<bool> ClaimAsync()
     {
@@ -111,19 +113,18 @@ internal sealed class PartitionWorker : IAsyncDisposable
 
         try
         {
-            WriteResult result = await _store.SetAsync(_key, _member.Id, Condition.Absent, session, _stop.Token).ConfigureAwait(false);
-            if (!result.Applied)
-            {
-                return await FindAsync(session).ConfigureAwait(false);
-            }
-
-            return await StartAsync(new PartitionOwnership(_partition, _key, session, result.Revision)).ConfigureAwait(false);
+            // Not cancelled when this member ends: its answer says what has to be given back.
+            WriteResult result = await _store.SetAsync(_key, _member.Id, Condition.Absent, session, CancellationToken.None).ConfigureAwait(false);
+            return result.Applied
+                ? await StartAsync(new PartitionOwnership(_partition, _key, session, result.Revision)).ConfigureAwait(false)
+                : _unsure is not null && await FindAsync(session).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.MayHaveApplied)
         {
+            _unsure = session;
             return await FindAsync(session).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is StoreException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
         {
             return false;
         }
@@ -134,8 +135,15 @@ internal sealed class PartitionWorker : IAsyncDisposable
     {
         try
         {
-            return await _store.GetAsync(_key, _stop.Token).ConfigureAwait(false) is { } entry && entry.SessionId == session.Id && entry.GetString() == _member.Id
-                && await StartAsync(new PartitionOwnership(_partition, _key, session, entry.Revision)).ConfigureAwait(false);
+            ConfigEntry? entry = await _store.GetAsync(_key, _stop.Token).ConfigureAwait(false);
+            if (entry is not null && entry.SessionId == session.Id && entry.GetString() == _member.Id)
+            {
+                return await StartAsync(new PartitionOwnership(_partition, _key, session, entry.Revision)).ConfigureAwait(false);
+            }
+
+            // Whoever has it now, it is not that claim. If nobody has it, that claim may still arrive.
+            _unsure = entry is null ? _unsure : null;
+            return false;
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException or ObjectDisposedException)
         {
@@ -145,6 +153,13 @@ internal sealed class PartitionWorker : IAsyncDisposable
 
     private async Task<bool> StartAsync(PartitionOwnership ownership)
     {
+        _unsure = null;
+        if (_stop.IsCancellationRequested)
+        {
+            await GiveBackAsync(ownership).ConfigureAwait(false);
+            return false;
+        }
+
         _current = ownership;
         if (await CallAsync(_options.OnAcquiring, ownership).ConfigureAwait(false))
         {
@@ -157,12 +172,17 @@ internal sealed class PartitionWorker : IAsyncDisposable
 
     private async Task ReleaseAsync(PartitionOwnership owned)
     {
-        if (!owned.IsOwned || IsTakenFrom(owned))
+        if (!owned.IsOwned || _known.IsOver(owned))
         {
             owned.Lose();
         }
 
         await CallAsync(_options.OnReleasing, owned).ConfigureAwait(false);
+        await GiveBackAsync(owned).ConfigureAwait(false);
+    }
+
+    private async Task GiveBackAsync(PartitionOwnership owned)
+    {
         bool wasOwned = owned.IsOwned;
         owned.End();
         _current = null;
@@ -175,6 +195,12 @@ internal sealed class PartitionWorker : IAsyncDisposable
             }
             catch (ObjectDisposedException)
             {
+                return;
+            }
+            catch (StoreException) when (_stop.IsCancellationRequested)
+            {
+                // Who ends does not wait for the store to come back.
+                SeatRemoval.Begin(_store, new Seat(_key, owned.Session, owned.Epoch), _options.Contender.Time, Condition.UnchangedSince(owned.Claim));
                 return;
             }
             catch (StoreException)

@@ -12,6 +12,7 @@ namespace ConfigClients.Recipes;
 public sealed class Partitions : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly ConcurrentDictionary<int, PartitionWorker> _workers = new();
     private readonly IConfigStore _store;
     private readonly PartitionsOptions _options;
@@ -59,13 +60,27 @@ public sealed class Partitions : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>When this member has joined. Its partitions come one by one.</returns>
     /// <exception cref="StoreException">As for <see cref="Membership.JoinAsync"/>.</exception>
+    /// <exception cref="ObjectDisposedException">They were disposed of meanwhile.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        _member = await _membership.JoinAsync(_options.MemberId, cancellationToken: cancellationToken).ConfigureAwait(false);
-        _following = Task.Run(FollowAsync, CancellationToken.None);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _member = await _membership.JoinAsync(_options.MemberId, cancellationToken: either.Token).ConfigureAwait(false);
+            _following = Task.Run(FollowAsync, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(Partitions));
+        }
+        finally
+        {
+            _starting.Release();
+        }
     }
 
-    /// <summary>Lets all partitions go in good order, then leaves the group.</summary>
+    /// <summary>Lets all partitions go in good order, then leaves the group. Not to be awaited in a callback of a partition: it waits for them.</summary>
     /// <returns>When done.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +90,8 @@ public sealed class Partitions : IAsyncDisposable
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
+        await _starting.WaitAsync().ConfigureAwait(false);
+        _starting.Release();
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Out of the group first: the others then know whose partitions they are, and take them as they come free.
@@ -121,12 +138,12 @@ public sealed class Partitions : IAsyncDisposable
 
             if (batch.Kind != WatchBatchKind.Stale)
             {
-                Spread(entries);
+                Spread(entries, batch.Revision);
             }
         }
     }
 
-    private void Spread(Dictionary<string, ConfigEntry> entries)
+    private void Spread(Dictionary<string, ConfigEntry> entries, long revision)
     {
         string group = _membership.Name + "/";
         string[] members = [.. entries.Values.Where(entry => entry.SessionId is not null && entry.Key.StartsWith(group, StringComparison.Ordinal)).Select(entry => entry.Key[group.Length..])];
@@ -143,7 +160,7 @@ public sealed class Partitions : IAsyncDisposable
             {
                 string key = ClaimKey(partition);
                 PartitionWorker worker = _workers.GetOrAdd(partition, number => new PartitionWorker(_store, number, key, _member, _options));
-                worker.Tell(isMine, entries.GetValueOrDefault(key));
+                worker.Tell(new PartitionNews(isMine, entries.GetValueOrDefault(key), revision));
             }
         }
     }

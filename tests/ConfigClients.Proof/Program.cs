@@ -1,6 +1,7 @@
 using ConfigClients.Proof;
 using ConfigClients.Proof.Locks;
 using ConfigClients.Proof.Members;
+using ConfigClients.Proof.Pauses;
 using ConfigClients.Proof.TakeOver;
 
 switch (args)
@@ -13,6 +14,9 @@ switch (args)
         return 0;
     case [MemberProcess.Role, .. string[] rest]:
         await MemberProcess.RunAsync(rest);
+        return 0;
+    case [PauseProcess.Role, .. string[] rest]:
+        await PauseProcess.RunAsync(rest);
         return 0;
     default:
         return await Commands.RunAsync(args, Console.Out);

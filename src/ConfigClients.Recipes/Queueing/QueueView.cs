@@ -14,6 +14,7 @@ internal sealed class QueueView(IConfigStore store, string prefix, TimeProvider 
     private TaskCompletionSource<QueueState> _next = NewSource();
     private QueueState? _current;
     private CancellationTokenSource? _running;
+    private Exception? _failure;
     private int _users;
     private long _lastUse;
 
@@ -89,7 +90,8 @@ internal sealed class QueueView(IConfigStore store, string prefix, TimeProvider 
                     return _current;
                 }
 
-                next = _next.Task;
+                // Ended since its user came, or while that was busy: nobody would tell.
+                next = _running is null && _failure is not null ? Task.FromException<QueueState>(_failure) : _next.Task;
             }
 
             await next.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -170,6 +172,7 @@ internal sealed class QueueView(IConfigStore store, string prefix, TimeProvider 
             {
                 _running = null;
                 _current = null;
+                _failure = failure;
                 waiting = _next;
                 _next = NewSource();
             }

@@ -7,14 +7,19 @@ internal static class SeatRemoval
     private static readonly TimeSpan[] Passes = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
     /// <summary>Begins; returns at once.</summary>
-    public static void Begin(IConfigStore store, Seat seat, TimeProvider time) => _ = Task.Run(() => RunAsync(store, seat, time));
+    /// <param name="store">The store.</param>
+    /// <param name="seat">The seat; one that was not seen to stand has the token 0.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="condition">What the seat is known by, where its name may be used again. Default: its session.</param>
+    public static void Begin(IConfigStore store, Seat seat, TimeProvider time, Condition? condition = null) =>
+        _ = Task.Run(() => RunAsync(store, seat, time, condition ?? Condition.HeldBy(seat.Session)));
 
-    private static async Task RunAsync(IConfigStore store, Seat seat, TimeProvider time)
+    private static async Task RunAsync(IConfigStore store, Seat seat, TimeProvider time, Condition condition)
     {
         foreach (TimeSpan pause in Passes)
         {
             await Task.Delay(pause, time).ConfigureAwait(false);
-            while (!await TryAsync(store, seat).ConfigureAwait(false))
+            while (!await TryAsync(store, seat, condition).ConfigureAwait(false))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200 + Random.Shared.Next(400)), time).ConfigureAwait(false);
             }
@@ -27,7 +32,7 @@ internal static class SeatRemoval
         }
     }
 
-    private static async Task<bool> TryAsync(IConfigStore store, Seat seat)
+    private static async Task<bool> TryAsync(IConfigStore store, Seat seat, Condition condition)
     {
         if (seat.Session.State == SessionState.Lost)
         {
@@ -36,7 +41,7 @@ internal static class SeatRemoval
 
         try
         {
-            await store.DeleteAsync(seat.Key, Condition.HeldBy(seat.Session)).ConfigureAwait(false);
+            await store.DeleteAsync(seat.Key, condition).ConfigureAwait(false);
             return true;
         }
         catch (ObjectDisposedException)

@@ -7,6 +7,9 @@ namespace ConfigClients.ZooKeeper.Tests;
 /// <summary>Stores on the server that all suites share; with servers switched off, their tests are skipped.</summary>
 public sealed class ZooKeeperFixture : StoreFixture
 {
+    /// <summary>The prefix of the stores: the root of the server belongs to the client's own tests, some of which protect what they create.</summary>
+    public const string Prefix = "suites";
+
     private ZooKeeperBackend? _server;
 
     /// <summary>The server. Tests leave it running as it is.</summary>
@@ -19,8 +22,6 @@ public sealed class ZooKeeperFixture : StoreFixture
     public override void Choose(ConfigStoreBuilder builder) => builder.UseZooKeeper(options =>
     {
         options.Servers.Add($"127.0.0.1:{Server.Port}");
-
-        // The root of the server belongs to the client's own tests, some of which protect what they create.
-        options.Prefix = "suites";
+        options.Prefix = Prefix;
     });
 }

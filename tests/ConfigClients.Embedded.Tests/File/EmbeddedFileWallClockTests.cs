@@ -1,0 +1,5 @@
+using ConfigClients.Conformance.Recipes;
+
+namespace ConfigClients.Embedded.Tests;
+
+public sealed class EmbeddedFileWallClockTests(EmbeddedFixture fixture) : WallClockConformance(fixture), IClassFixture<EmbeddedFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance.Recipes;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperCancellationTests(ZooKeeperFixture fixture) : CancellationConformance(fixture), IClassFixture<ZooKeeperFixture>;

@@ -1,0 +1,5 @@
+using ConfigClients.Conformance.Recipes;
+
+namespace ConfigClients.ZooKeeper.Tests;
+
+public sealed class ZooKeeperWallClockTests(ZooKeeperFixture fixture) : WallClockConformance(fixture), IClassFixture<ZooKeeperFixture>;
