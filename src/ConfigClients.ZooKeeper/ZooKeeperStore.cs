@@ -186,6 +186,10 @@ internal sealed class ZooKeeperStore : IConfigStore, ISeatStore
     /// <summary>A session has ended.</summary>
     internal void Forget(ZooKeeperSession session) => _sessions.TryRemove(session, out _);
 
+    /// <inheritdoc cref="ZooKeeperReads.ListAsync(string, Action, CancellationToken)"/>
+    internal ValueTask<ConfigSnapshot> ListAsync(string prefix, Action beginning, CancellationToken cancellationToken) =>
+        _calls.RunAsync(static (call, token) => call.Store.TranslateAsync(call.Store._reads.ListAsync(call.Prefix, call.Beginning, token)), (Store: this, Prefix: prefix, Beginning: beginning), isWrite: false, cancellationToken);
+
     /// <summary>Makes every failure of the client a failure of the contract.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<T> TranslateAsync<T>(ValueTask<T> call)

@@ -7,7 +7,8 @@ namespace ConfigClients.ZooKeeper;
 /// <summary>Notices changes below one prefix, by a recursive watch that begins before the state is read. Not thread-safe: one watch owns it.</summary>
 /// <remarks>
 /// Events carry no data and no number: what they name is read again, all of it in one request, and once more if more events came meanwhile. The server sends the
-/// events of a commit before any answer that shows it, so a commit of up to 250 keys is seen whole. After a reconnect the whole prefix is read: the server replays nothing.
+/// events of a commit before any answer that shows it, so a commit of up to 250 keys is seen whole. After a reconnect the whole prefix is read, once: the server
+/// replays nothing. What events asked for stays owed until it was read, also if reading fails.
 /// </remarks>
 internal sealed class ZooKeeperWatch(string prefix, ZooKeeperStore store, ZooKeeperClient client, ZooKeeperKeys keys, ZooKeeperReads reads, TimeProvider time) : IWatchSource, IAsyncDisposable
 {
@@ -15,34 +16,47 @@ internal sealed class ZooKeeperWatch(string prefix, ZooKeeperStore store, ZooKee
 
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
+    private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
     private ZooKeeperSubscription? _subscription;
-    private Task<IReadOnlyList<ZooKeeperEvent>>? _pending;
+    private bool _isWhole;
+    private bool _isReset;
 
     public TimeSpan MaxSilence { get; } = SignOfLife * 6;
+
+    private bool IsConnected => client.State is ZooKeeperState.Connected or ZooKeeperState.ConnectedReadOnly;
+
+    private bool Owes => _isReset || _isWhole || _dirty.Count > 0;
 
     public async ValueTask<ConfigSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync().ConfigureAwait(false);
         _subscription = await store.TranslateAsync(client.SubscribeAsync(keys.Below(prefix), ZooKeeperWatchMode.Recursive, cancellationToken)).ConfigureAwait(false);
-        return await store.ListAsync(prefix, cancellationToken).ConfigureAwait(false);
+        ConfigSnapshot snapshot = await ListAsync(cancellationToken).ConfigureAwait(false);
+
+        // Whatever history this is of, it is where the watch begins.
+        _isReset = false;
+        return snapshot;
     }
 
     public async IAsyncEnumerable<WatchStep> FollowAsync(long revision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (client.State is ZooKeeperState.Connected or ZooKeeperState.ConnectedReadOnly)
+        // In this order: a new connection tells what was missed before it shows in the state.
+        bool isConnected = IsConnected;
+        Note(_subscription!.Take());
+        if (isConnected && !Owes)
         {
             yield return WatchStep.Idle(revision);
         }
 
         while (true)
         {
-            if (await NextAsync(cancellationToken).ConfigureAwait(false) is not { } events)
+            if (!Owes && !await HearAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return WatchStep.Idle(revision);
                 continue;
             }
 
-            WatchStep step = await TakeInAsync(events, revision, cancellationToken).ConfigureAwait(false);
+            WatchStep step = await CatchUpAsync(revision, cancellationToken).ConfigureAwait(false);
             revision = Math.Max(revision, step.Revision);
             yield return step;
             if (step.Kind == WatchStepKind.Gap)
@@ -58,80 +72,37 @@ internal sealed class ZooKeeperWatch(string prefix, ZooKeeperStore store, ZooKee
         {
             _subscription = null;
             await subscription.DisposeAsync().ConfigureAwait(false);
-
-            // It ends with the subscription.
-            _ = _pending?.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            _pending = null;
         }
     }
 
-    /// <summary>The next events; null if nothing came for a while and the connection stands.</summary>
-    private async ValueTask<IReadOnlyList<ZooKeeperEvent>?> NextAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for events. Returns false if none came for a while and the connection stands.</summary>
+    private async ValueTask<bool> HearAsync(CancellationToken cancellationToken)
     {
-        _pending ??= _subscription!.ReadAsync(CancellationToken.None).AsTask();
-        if (!_pending.IsCompleted)
+        using CancellationTokenSource quiet = new(SignOfLife, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
+        try
         {
-            try
-            {
-                await _pending.WaitAsync(SignOfLife, time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                return client.State is ZooKeeperState.Connected or ZooKeeperState.ConnectedReadOnly ? null : throw CutOff();
-            }
-            catch (ZooKeeperException)
-            {
-                // Told below.
-            }
+            Note(await store.TranslateAsync(_subscription!.ReadAsync(either.Token)).ConfigureAwait(false));
+            return true;
         }
-
-        Task<IReadOnlyList<ZooKeeperEvent>> events = _pending;
-        _pending = null;
-        return await store.TranslateAsync(new ValueTask<IReadOnlyList<ZooKeeperEvent>>(events)).ConfigureAwait(false);
-    }
-
-    private async ValueTask<WatchStep> TakeInAsync(IReadOnlyList<ZooKeeperEvent> events, long revision, CancellationToken cancellationToken)
-    {
-        HashSet<string> dirty = new(StringComparer.Ordinal);
-        if (await SortAsync(events, dirty, cancellationToken).ConfigureAwait(false) is { } whole)
+        catch (OperationCanceledException) when (quiet.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return whole;
-        }
-
-        for (int round = 1; ; round++)
-        {
-            long reached = client.LastZxid;
-            List<ConfigChange> changes = dirty.Count == 0 ? [] : await store.TranslateAsync(ReadAsync([.. dirty], cancellationToken)).ConfigureAwait(false);
-            _pending ??= _subscription!.ReadAsync(CancellationToken.None).AsTask();
-            if (!_pending.IsCompletedSuccessfully || round == MaxRounds)
-            {
-                // Something changed after the revision delivered so far, whatever the number of it.
-                reached = changes.Aggregate(Math.Max(reached, revision + 1), static (newest, change) => Math.Max(newest, change.Entry?.Revision.Number ?? 0));
-                return changes.Count == 0 ? WatchStep.Idle(revision) : WatchStep.FromChanges(changes, reached);
-            }
-
-            IReadOnlyList<ZooKeeperEvent> more = await _pending.ConfigureAwait(false);
-            _pending = null;
-            if (await SortAsync(more, dirty, cancellationToken).ConfigureAwait(false) is { } step)
-            {
-                return step;
-            }
+            return IsConnected ? false : throw CutOff();
         }
     }
 
-    /// <summary>Sorts out what the events name. Returns a step if they name no keys but everything.</summary>
-    private async ValueTask<WatchStep?> SortAsync(IReadOnlyList<ZooKeeperEvent> events, HashSet<string> dirty, CancellationToken cancellationToken)
+    /// <summary>Notes what the events ask for: keys, or everything.</summary>
+    /// <exception cref="StoreException">Their last word is that the connection is lost. When there is one again, everything is asked for.</exception>
+    private void Note(IReadOnlyList<ZooKeeperEvent> events)
     {
-        bool isWhole = false;
         bool isCut = false;
         foreach (ZooKeeperEvent happened in events)
         {
             switch (happened.Kind)
             {
-                case ZooKeeperEventKind.Resync when happened.Reason == ZooKeeperResyncReason.StoreReset:
-                    return WatchStep.Gap("the ensemble was wiped or restored");
                 case ZooKeeperEventKind.Resync:
-                    isWhole = true;
+                    _isReset |= happened.Reason == ZooKeeperResyncReason.StoreReset;
+                    _isWhole = true;
                     isCut = false;
                     break;
                 case ZooKeeperEventKind.Disconnected:
@@ -141,29 +112,55 @@ internal sealed class ZooKeeperWatch(string prefix, ZooKeeperStore store, ZooKee
                     string path = happened.Path.EndsWith("/" + ZooKeeperKeys.MarkerName, StringComparison.Ordinal) ? ZooKeeperKeys.Parent(happened.Path) : happened.Path;
                     if (keys.Key(path) is { } key && ConfigKey.IsBelow(key, prefix))
                     {
-                        dirty.Add(path);
+                        _dirty.Add(key);
                     }
 
                     break;
             }
         }
 
-        return isCut ? throw CutOff()
-            : isWhole ? WatchStep.FromState(await store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
-            : null;
+        if (isCut)
+        {
+            _isWhole = false;
+            _dirty.Clear();
+            throw CutOff();
+        }
     }
 
-    private async ValueTask<List<ConfigChange>> ReadAsync(string[] paths, CancellationToken cancellationToken)
+    /// <summary>Reads what is owed.</summary>
+    private async ValueTask<WatchStep> CatchUpAsync(long revision, CancellationToken cancellationToken)
     {
-        ZooKeeperNode?[] nodes = await reads.ReadAsync([.. paths.SelectMany(static path => new[] { path, ZooKeeperKeys.Marker(path) })], cancellationToken).ConfigureAwait(false);
-        List<ConfigChange> changes = new(paths.Length);
-        for (int i = 0; i < paths.Length; i++)
+        for (int round = 1; !_isWhole && !_isReset; round++)
         {
-            string key = keys.Key(paths[i])!;
-            changes.Add(new ConfigChange(key, nodes[2 * i] is { HasData: true } node ? ZooKeeperRow.Entry(key, node, nodes[(2 * i) + 1]?.Stat.Czxid) : null));
+            string[] names = [.. _dirty];
+            long reached = client.LastZxid;
+            ConfigEntry?[] entries = await store.TranslateAsync(reads.GetAsync(names, cancellationToken)).ConfigureAwait(false);
+            IReadOnlyList<ZooKeeperEvent> more = round == MaxRounds ? [] : _subscription!.Take();
+            if (more.Count == 0)
+            {
+                _dirty.Clear();
+
+                // Something changed after the revision delivered so far, whatever the number of it.
+                reached = entries.Aggregate(Math.Max(reached, revision + 1), static (newest, entry) => Math.Max(newest, entry?.Revision.Number ?? 0));
+                return names.Length == 0 ? WatchStep.Idle(revision) : WatchStep.FromChanges([.. names.Zip(entries, static (key, entry) => new ConfigChange(key, entry))], reached);
+            }
+
+            Note(more);
         }
 
-        return changes;
+        // That the history went back may also be told right before the listing.
+        ConfigSnapshot? snapshot = _isReset ? null : await ListAsync(cancellationToken).ConfigureAwait(false);
+        return snapshot is null || _isReset ? WatchStep.Gap("the ensemble was wiped or restored") : WatchStep.FromState(snapshot);
+    }
+
+    /// <summary>Reads everything, and owes nothing afterwards.</summary>
+    private async ValueTask<ConfigSnapshot> ListAsync(CancellationToken cancellationToken)
+    {
+        // A new connection tells that events were missed before it lets any request through. So what waits behind that is older than a listing asked for now.
+        ConfigSnapshot snapshot = await store.ListAsync(prefix, () => Note(_subscription!.Take()), cancellationToken).ConfigureAwait(false);
+        _isWhole = false;
+        _dirty.Clear();
+        return snapshot;
     }
 
     private static StoreException CutOff() => new(StoreError.Unavailable, "The connection to the ensemble is lost.");

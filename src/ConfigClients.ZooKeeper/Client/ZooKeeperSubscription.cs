@@ -39,6 +39,9 @@ public sealed class ZooKeeperSubscription : IAsyncDisposable
     public ValueTask<IReadOnlyList<ZooKeeperEvent>> ReadAsync(CancellationToken cancellationToken = default) =>
         (_queue ?? throw new InvalidOperationException("The events of this subscription go to its observer.")).ReadAsync(cancellationToken);
 
+    /// <summary>Takes the events that wait, without waiting for any.</summary>
+    internal IReadOnlyList<ZooKeeperEvent> Take() => _queue!.Take();
+
     /// <summary>Reads events, one after another, until the subscription is disposed of.</summary>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The events.</returns>

@@ -47,10 +47,7 @@ internal sealed class ZooKeeperEventQueue(string path, int capacity)
             {
                 if (_events.Count > 0)
                 {
-                    List<ZooKeeperEvent> taken = _events;
-                    _events = [];
-                    _last.Clear();
-                    return taken;
+                    return TakeAll();
                 }
 
                 if (_end is not null)
@@ -66,6 +63,15 @@ internal sealed class ZooKeeperEventQueue(string path, int capacity)
         }
     }
 
+    /// <summary>Takes all, if there are any.</summary>
+    public IReadOnlyList<ZooKeeperEvent> Take()
+    {
+        lock (_gate)
+        {
+            return _events.Count > 0 ? TakeAll() : [];
+        }
+    }
+
     /// <summary>No more events will come; those that wait can still be read.</summary>
     public void End(ZooKeeperException reason)
     {
@@ -77,6 +83,14 @@ internal sealed class ZooKeeperEventQueue(string path, int capacity)
         }
 
         reader?.TrySetResult();
+    }
+
+    private List<ZooKeeperEvent> TakeAll()
+    {
+        List<ZooKeeperEvent> taken = _events;
+        _events = [];
+        _last.Clear();
+        return taken;
     }
 
     private void Append(in ZooKeeperEvent happened)

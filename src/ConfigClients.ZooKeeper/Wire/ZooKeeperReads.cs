@@ -50,6 +50,26 @@ internal sealed class ZooKeeperReads(ZooKeeperClient client, ZooKeeperKeys keys,
         return ZooKeeperRow.Entry(key, node, null);
     }
 
+    /// <summary>Reads keys, all from one state of the tree if there are up to 250. Missing ones are null.</summary>
+    public async ValueTask<ConfigEntry?[]> GetAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 1)
+        {
+            return [await GetAsync(names[0], cancellationToken).ConfigureAwait(false)];
+        }
+
+        string[] paths = [.. names.Select(keys.Path)];
+        ZooKeeperNode?[] nodes = await ReadAsync(paths, cancellationToken).ConfigureAwait(false);
+        if (!Array.Exists(nodes, static node => node is { HasData: true, Stat.NumChildren: > 0 }))
+        {
+            return [.. names.Zip(nodes, static (key, node) => Entry(key, node, null))];
+        }
+
+        // A marker is a child, so there may be some here.
+        nodes = await ReadAsync([.. paths, .. paths.Select(ZooKeeperKeys.Marker)], cancellationToken).ConfigureAwait(false);
+        return [.. names.Select((key, i) => Entry(key, nodes[i], nodes[paths.Length + i]))];
+    }
+
     /// <summary>Reads nodes, all from one state of the tree if there are up to 500. Missing ones are null.</summary>
     public async ValueTask<ZooKeeperNode?[]> ReadAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
@@ -82,11 +102,25 @@ internal sealed class ZooKeeperReads(ZooKeeperClient client, ZooKeeperKeys keys,
         return children is null ? [] : [.. children.Names.Select(name => keys.Key($"{(top == "/" ? "" : top)}/{name}")).OfType<string>()];
     }
 
+    /// <summary>Reads everything below a prefix for somebody who has to know when that begins.</summary>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="beginning">Called when there is a connection, before anything is asked for over it; may throw. Called again with each attempt.</param>
+    /// <param name="cancellationToken">The deadline.</param>
+    public async ValueTask<ConfigSnapshot> ListAsync(string prefix, Action beginning, CancellationToken cancellationToken)
+    {
+        await client.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        beginning();
+        return await ListAsync(prefix, cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask<ConfigEntry?> GetParentAsync(string key, string path, CancellationToken cancellationToken)
     {
         ZooKeeperNode?[] nodes = await ReadAsync([path, ZooKeeperKeys.Marker(path)], cancellationToken).ConfigureAwait(false);
-        return nodes[0] is { HasData: true } node ? ZooKeeperRow.Entry(key, node, nodes[1]?.Stat.Czxid) : null;
+        return Entry(key, nodes[0], nodes[1]);
     }
+
+    private static ConfigEntry? Entry(string key, ZooKeeperNode? node, ZooKeeperNode? marker) =>
+        node is { HasData: true } there ? ZooKeeperRow.Entry(key, there, marker?.Stat.Czxid) : null;
 
     private async ValueTask<IReadOnlyList<ZooKeeperReadResult>> ReadAsync(IReadOnlyList<ZooKeeperRead> reads, CancellationToken cancellationToken)
     {
