@@ -5,6 +5,9 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// <summary>The parts of a client that outlive its connections.</summary>
 internal sealed class ZooKeeperCore : IDisposable
 {
+    /// <summary>How long whoever ends a session waits for a server to hear of it.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     /// <summary>Puts the parts together. Starts nothing.</summary>
     public ZooKeeperCore(ZooKeeperClientOptions options)
     {

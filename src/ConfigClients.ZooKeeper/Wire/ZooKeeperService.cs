@@ -3,8 +3,6 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// <summary>One connection in the client's service: prepares it, lets callers through, and ends it in good order.</summary>
 internal sealed class ZooKeeperService(ZooKeeperCore core, ZooKeeperConnection connection, ZooKeeperClientSession session, bool isReadOnly)
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
-
     private bool _isOpen;
 
     /// <summary>Shows credentials and arms watches, before any caller's request is sent.</summary>
@@ -70,7 +68,7 @@ internal sealed class ZooKeeperService(ZooKeeperCore core, ZooKeeperConnection c
         Task answered = Task.CompletedTask;
         if ((stops || session.State == SessionState.Lost || isReadOnly) && !connection.Ended.IsCompleted)
         {
-            TimeSpan patience = session.Timeout / 3 < Farewell ? session.Timeout / 3 : Farewell;
+            TimeSpan patience = session.Timeout / 3 < ZooKeeperCore.Farewell ? session.Timeout / 3 : ZooKeeperCore.Farewell;
             answered = connection.SubmitAsync(ZooKeeperControlRequest.Close()).AsTask();
             await answered.WaitAsync(patience, core.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -3,8 +3,6 @@ namespace ConfigClients.ZooKeeper.Wire;
 /// <summary>What happens at one server: the session is taken there, or begun, and served for as long as the server does. One visit at a time.</summary>
 internal sealed class ZooKeeperVisits(ZooKeeperCore core, CancellationToken stop)
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
-
     private readonly ZooKeeperBurial _burial = new(core);
     private ZooKeeperClientSession? _session;
     private ZooKeeperResyncReason _resync;
@@ -48,7 +46,7 @@ internal sealed class ZooKeeperVisits(ZooKeeperCore core, CancellationToken stop
             return;
         }
 
-        using CancellationTokenSource enough = new(Farewell, core.Time);
+        using CancellationTokenSource enough = new(ZooKeeperCore.Farewell, core.Time);
         try
         {
             foreach (ZooKeeperEndpoint endpoint in known)
