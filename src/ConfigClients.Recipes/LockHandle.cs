@@ -131,7 +131,9 @@ public sealed class LockHandle : IAsyncDisposable
                 try
                 {
                     await _queue.WatchAsync(_seat, _end.Token).ConfigureAwait(false);
-                    Lose(LockLossReason.SeatRemoved);
+
+                    // It goes with its session, too, and then that is the reason, whoever is heard first.
+                    Lose(_seat.Session.State == SessionState.Lost ? Reason(_seat.Session.EndReason) : LockLossReason.SeatRemoved);
                 }
                 catch (StoreException)
                 {

@@ -86,7 +86,7 @@ public sealed class EtcdBackendTests
     [Fact]
     public async Task A_newer_server_is_another_one_or_is_said_to_be_missing()
     {
-        EtcdBackend stable = await SharedEtcd.GetAsync();
+        await using EtcdBackend stable = await EtcdBackend.StartAsync(new() { Release = EtcdRelease.Stable }, Stop);
         EtcdBackend newer;
         try
         {

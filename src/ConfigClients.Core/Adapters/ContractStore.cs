@@ -165,7 +165,7 @@ internal class ContractStore(IConfigStore inner, TimeProvider time) : IConfigSto
         try
         {
             T result = await send(call).ConfigureAwait(false);
-            if (result is WriteResult { Applied: false } or SeatTaken { Result.Applied: false })
+            if (result is WriteResult { Applied: false } or SeatTaken { Write.Applied: false })
             {
                 outcome = "refused";
             }

@@ -11,7 +11,7 @@ public interface ISeatStore
 
     /// <summary>Creates a session-bound key if it is absent, as <see cref="IConfigStore.SetAsync"/> does, and says what stood around it at that moment.</summary>
     /// <param name="queue">The prefix that the key lies below.</param>
-    /// <param name="key">The key.</param>
+    /// <param name="key">The key. Its name must be one that nobody else ever uses.</param>
     /// <param name="value">The bytes to store. Must not change until the call has ended.</param>
     /// <param name="session">The session that the key shall live with.</param>
     /// <param name="cancellationToken">Stops waiting; the key may still have been created.</param>

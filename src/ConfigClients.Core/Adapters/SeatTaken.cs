@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ConfigClients.Adapters;
 
 /// <summary>What came of <see cref="ISeatStore.SitDownAsync"/>.</summary>
-/// <param name="Result">Whether the seat was created; its revision is the create revision.</param>
+/// <param name="Write">Whether the seat was created; its revision is the create revision.</param>
 /// <param name="Queue">All seats as of that revision, or later; null if the store did not tell them.</param>
 [Experimental("CONFIGCLIENTS001")]
-public readonly record struct SeatTaken(WriteResult Result, ConfigSnapshot? Queue);
+public readonly record struct SeatTaken(WriteResult Write, ConfigSnapshot? Queue);

@@ -48,13 +48,15 @@ internal sealed class ContenderQueue
         string suffix, ReadOnlyMemory<byte>? payload, Turn turn, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         long startedAt = Time.GetTimestamp();
+        bool hasWaited = false;
         while (true)
         {
-            IStoreSession session = _options.Session ?? await SharedSessions.Of(_store).GetAsync(_options.SessionTtl, cancellationToken).ConfigureAwait(false);
+            IStoreSession session;
             Seat seat;
             QueueState? seen;
             try
             {
+                session = _options.Session ?? await SharedSessions.Of(_store).GetAsync(_options.SessionTtl, cancellationToken).ConfigureAwait(false);
                 (seat, seen) = await SitDownAsync(session, suffix, payload ?? new SeatInfo(_options.ContenderName, Time.GetUtcNow()).ToBytes(), cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e) when (e.Error == StoreError.SessionEnded && _options.Session is null)
@@ -62,7 +64,14 @@ internal sealed class ContenderQueue
                 // Lost since it was looked up, as in a process that was stopped here. What may have been written goes with it.
                 continue;
             }
+            catch (StoreException e) when (e.IsTransient && hasWaited && !(Time.GetElapsedTime(startedAt) > timeout))
+            {
+                // Its place went with its session. An outage does not end a wait.
+                await Task.Delay(TimeSpan.FromMilliseconds(250 + Random.Shared.Next(500)), Time, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
 
+            hasWaited = true;
             bool? isIn;
             try
             {
@@ -158,9 +167,9 @@ internal sealed class ContenderQueue
                 SeatTaken taken = _seats is null
                     ? new SeatTaken(await _store.SetAsync(key, payload, Condition.Absent, session, cancellationToken).ConfigureAwait(false), null)
                     : await _seats.SitDownAsync(Name, key, payload, session, cancellationToken).ConfigureAwait(false);
-                if (taken.Result.Applied)
+                if (taken.Write.Applied)
                 {
-                    return (new Seat(key, session, taken.Result.Revision.Number), taken.Queue is { } queue ? new QueueState(queue.Entries, queue.Revision) : null);
+                    return (new Seat(key, session, taken.Write.Revision.Number), taken.Queue is { } queue ? new QueueState(queue.Entries, queue.Revision) : null);
                 }
 
                 // Nobody else uses this name: a try whose answer was lost has arrived.

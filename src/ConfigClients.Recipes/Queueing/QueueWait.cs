@@ -17,31 +17,26 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
     /// <summary>Whether it is the seat's turn: true; false when the time is up; null when the seat is gone.</summary>
     public async Task<bool?> WaitAsync(Seat seat, QueueState? seen, Turn turn, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        // A view may be out of date for as long as an outage lasts: who looks once asks the store itself.
-        bool isSingle = turn.Blocker is not null && seats is not null;
-        if (seen is null && (isSingle || !queue.View.IsLive || timeout == TimeSpan.Zero))
-        {
-            seen = await queue.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        if (seen is not null && Judge(seen, seat, turn) is { } known)
-        {
-            return known;
-        }
-
         if (timeout == TimeSpan.Zero)
         {
-            return seen!.Find(seat) == SeatStanding.Stands ? false : null;
+            // Asks the store itself: a view may be out of date for as long as an outage lasts.
+            seen ??= await queue.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return Judge(seen, seat, turn) ?? (seen.Find(seat) == SeatStanding.Stands ? false : null);
         }
 
         using CancellationTokenSource late = new(timeout ?? Timeout.InfiniteTimeSpan, queue.Time);
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, seat.Session.Lost, cancellationToken);
-        bool isShared = Interlocked.Increment(ref _waiting) > MostApart || !isSingle;
+        bool isSingle = turn.Blocker is not null && seats is not null && Interlocked.Increment(ref _waiting) <= MostApart;
         try
         {
-            return isShared
-                ? await FollowViewAsync(seat, turn, any.Token).ConfigureAwait(false)
-                : await FollowSeatsAsync(seat, seen!, turn, any.Token).ConfigureAwait(false);
+            if (seen is null && (isSingle || !queue.View.IsLive))
+            {
+                seen = await InsistAsync(queue.ReadAsync, any.Token).ConfigureAwait(false);
+            }
+
+            return seen is not null && Judge(seen, seat, turn) is { } known ? known
+                : isSingle ? await FollowSeatsAsync(seat, seen!, turn, any.Token).ConfigureAwait(false)
+                : await FollowViewAsync(seat, turn, any.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && any.IsCancellationRequested)
         {
@@ -49,7 +44,10 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            if (turn.Blocker is not null && seats is not null)
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
         }
     }
 
@@ -77,7 +75,7 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
             ahead = [.. ahead.Where(other => other != next)];
             if (!turn.IsIn(ahead))
             {
-                HashSet<string> keys = [.. await InsistAsync(cancellationToken).ConfigureAwait(false)];
+                HashSet<string> keys = [.. await InsistAsync(token => seats.ListKeysAsync(queue.Name, token).AsTask(), cancellationToken).ConfigureAwait(false)];
                 ahead = [.. ahead.Where(other => keys.Contains(other.Key))];
                 isThere = keys.Contains(seat.Key);
             }
@@ -125,14 +123,14 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
         }
     }
 
-    /// <summary>Reads who is still there; an outage does not end the wait.</summary>
-    private async Task<IReadOnlyList<string>> InsistAsync(CancellationToken cancellationToken)
+    /// <summary>Reads until it succeeds: who sits in the queue goes on waiting through an outage.</summary>
+    private async Task<T> InsistAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await seats!.ListKeysAsync(queue.Name, cancellationToken).ConfigureAwait(false);
+                return await read(cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e) when (e.IsTransient)
             {

@@ -12,11 +12,11 @@ internal sealed class ZooKeeperSeats(ZooKeeperClient client, ZooKeeperKeys keys,
     /// <summary>Creates a seat, and looks at the queue right behind it on the same connection: what is read there cannot be older than the seat.</summary>
     public async ValueTask<SeatTaken> SitDownAsync(string queue, string key, ReadOnlyMemory<byte> value, ZooKeeperSession session, CancellationToken cancellationToken)
     {
-        Task<WriteResult> creating = writes.SetAsync(key, value, Condition.Absent, session, cancellationToken).AsTask();
-        Task<ZooKeeperChildren?> looking = session.Client.GetChildrenAsync(keys.Below(queue), cancellationToken).AsTask();
-        await ((Task)looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task<WriteResult> creating = writes.SitDownAsync(key, value, session, cancellationToken).AsTask();
+        Task<IReadOnlyList<string>?> looking = TryLookAsync(queue, session, cancellationToken);
+        IReadOnlyList<string>? names = await looking.ConfigureAwait(false);
         WriteResult result = await creating.ConfigureAwait(false);
-        if (!result.Applied || !looking.IsCompletedSuccessfully || looking.Result is not { Names: { Count: <= MaxSeats } names })
+        if (!result.Applied || names is null or { Count: > MaxSeats })
         {
             return new SeatTaken(result, null);
         }
@@ -52,6 +52,19 @@ internal sealed class ZooKeeperSeats(ZooKeeperClient client, ZooKeeperKeys keys,
         }
 
         return true;
+    }
+
+    /// <summary>Never throws: what became of the seat is more important.</summary>
+    private async Task<IReadOnlyList<string>?> TryLookAsync(string queue, ZooKeeperSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await session.Client.GetChildrenAsync(keys.Below(queue), cancellationToken).ConfigureAwait(false))?.Names;
+        }
+        catch (Exception e) when (e is ZooKeeperException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<bool> TryReadAsync(string[] paths, List<ConfigEntry> seats, ZooKeeperSession session, CancellationToken cancellationToken)

@@ -50,6 +50,16 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         return await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Creates a seat, whose name is used once: there is no other creation to tell it from, so it is not counted.</summary>
+    public async ValueTask<WriteResult> SitDownAsync(string key, ReadOnlyMemory<byte> value, ZooKeeperSession session, CancellationToken cancellationToken)
+    {
+        ZooKeeperMulti multi = new ZooKeeperMulti { Session = session.Wire }.Create(keys.Path(key), value, ZooKeeperCreateMode.Ephemeral, new ZooKeeperCreateOptions { Acl = acl });
+        ZooKeeperMultiResult answer = await SendAsync(multi, session, cancellationToken).ConfigureAwait(false);
+        return answer.Applied
+            ? WriteResult.Done(new Revision(answer.Zxid))
+            : await SetAsync(key, value, Condition.Absent, session, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Deletes a seat, whose name is used once: unlike any other key, it cannot have been deleted and created anew.</summary>
     public async ValueTask<WriteResult> StandUpAsync(string key, ZooKeeperSession session, CancellationToken cancellationToken)
     {

@@ -3,8 +3,10 @@ namespace ConfigClients.Backends.Etcd;
 /// <summary>What kind of etcd server a test wants. Everything off: plain HTTP, everything allowed.</summary>
 public sealed record EtcdBackendOptions
 {
-    /// <summary>Which etcd.</summary>
-    public EtcdRelease Release { get; init; }
+    private const string Variable = "CONFIGCLIENTS_ETCD_RELEASE";
+
+    /// <summary>Which etcd. Default: the one that <c>CONFIGCLIENTS_ETCD_RELEASE</c> names, <c>stable</c> or <c>next</c>; without it the stable one.</summary>
+    public EtcdRelease Release { get; init; } = Requested;
 
     /// <summary>Whether every request needs a user. <see cref="EtcdBackend.Control"/> then acts as root and makes other users.</summary>
     public bool AuthEnabled { get; init; }
@@ -25,4 +27,11 @@ public sealed record EtcdBackendOptions
 
     /// <summary>Further flags, after those that this library writes and stronger. For instance <c>--quota-backend-bytes=8388608</c>.</summary>
     public IReadOnlyList<string> ExtraFlags { get; init; } = [];
+
+    private static EtcdRelease Requested => (Environment.GetEnvironmentVariable(Variable) ?? "").ToUpperInvariant() switch
+    {
+        "" or "STABLE" => EtcdRelease.Stable,
+        "NEXT" => EtcdRelease.Next,
+        string word => throw new InvalidOperationException($"{Variable}={word}: expected stable or next."),
+    };
 }
