@@ -7,7 +7,7 @@ namespace ConfigClients.Consul;
 
 /// <summary>The contract over Consul's HTTP interface. Arguments were checked by the wrapper that the builder puts around every store.</summary>
 /// <remarks>Owns its connections, its sessions and the queries of its watches; disposing ends all of them.</remarks>
-internal sealed class ConsulStore : IConfigStore, ISeatStore
+internal sealed class ConsulStore : ISeatStore
 {
     private readonly ConcurrentDictionary<ConsulSession, bool> _sessions = new();
     private readonly StoreCalls _calls;
@@ -123,12 +123,6 @@ internal sealed class ConsulStore : IConfigStore, ISeatStore
         ConsulCommit commit = new();
         commit.Write(key, null, null);
         await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
-    {
-        ConfigSnapshot seats = await ListAsync(queue, cancellationToken).ConfigureAwait(false);
-        return [.. seats.Entries.Select(static seat => seat.Key)];
     }
 
     public ValueTask WaitUntilGoneAsync(string key, long createRevision, CancellationToken cancellationToken = default) =>

@@ -8,7 +8,7 @@ namespace ConfigClients.Etcd;
 
 /// <summary>The contract over etcd's v3 interface. Arguments were checked by the wrapper that the builder puts around every store.</summary>
 /// <remarks>Owns its connections, its sessions and its streams; disposing ends all of them.</remarks>
-internal sealed class EtcdStore : IConfigStore, ISeatStore
+internal sealed class EtcdStore : ISeatStore
 {
     private readonly ConcurrentDictionary<EtcdSession, bool> _sessions = new();
     private readonly StoreCalls _calls;
@@ -123,12 +123,6 @@ internal sealed class EtcdStore : IConfigStore, ISeatStore
         EtcdCommit commit = new(_keys);
         commit.Write(key, null, null);
         await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask<IReadOnlyList<string>> ListKeysAsync(string queue, CancellationToken cancellationToken = default)
-    {
-        ConfigSnapshot seats = await ListAsync(queue, cancellationToken).ConfigureAwait(false);
-        return [.. seats.Entries.Select(static seat => seat.Key)];
     }
 
     public ValueTask WaitUntilGoneAsync(string key, long createRevision, CancellationToken cancellationToken = default) =>

@@ -8,7 +8,7 @@ namespace ConfigClients.ZooKeeper;
 
 /// <summary>The contract over ZooKeeper. Arguments were checked by the wrapper that the builder puts around every store.</summary>
 /// <remarks>Owns one connection, and one for each session; disposing ends all of them.</remarks>
-internal sealed class ZooKeeperStore : IConfigStore, ISeatStore
+internal sealed class ZooKeeperStore : ISeatStore
 {
     private readonly ConcurrentDictionary<ZooKeeperSession, bool> _sessions = new();
     private readonly StoreCalls _calls;

@@ -1,6 +1,6 @@
 namespace ConfigClients.Adapters;
 
-/// <summary>The same for a store that knows seats.</summary>
+/// <summary>Holds a store that offers <see cref="ISeatStore"/> to the contract, as <see cref="ContractStore"/> does any store.</summary>
 internal sealed class ContractSeatStore(IConfigStore inner, ISeatStore seats, TimeProvider time) : ContractStore(inner, time), ISeatStore
 {
     public int WatchedSeats => seats.WatchedSeats;

@@ -26,7 +26,8 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
 
         using CancellationTokenSource late = new(timeout ?? Timeout.InfiniteTimeSpan, queue.Time);
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, seat.Session.Lost, cancellationToken);
-        bool isSingle = turn.Blocker is not null && seats is not null && Interlocked.Increment(ref _waiting) <= MostApart;
+        bool mayWaitApart = turn.Blocker is not null && seats is not null;
+        bool isSingle = mayWaitApart && Interlocked.Increment(ref _waiting) <= MostApart;
         try
         {
             if (seen is null && (isSingle || !queue.View.IsLive))
@@ -44,7 +45,7 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
         }
         finally
         {
-            if (turn.Blocker is not null && seats is not null)
+            if (mayWaitApart)
             {
                 Interlocked.Decrement(ref _waiting);
             }
