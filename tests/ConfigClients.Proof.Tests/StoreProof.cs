@@ -63,8 +63,7 @@ public abstract class StoreProof(string kind)
         await stage.UntilNowAsync(static (isHeld, validFor, isMember, _) => isHeld && validFor > TimeSpan.FromSeconds(8) && isMember);
         (bool wasTaken, bool wasLost, IReadOnlyList<long?> seen) = (stage.IsTaken, stage.HasSaid("lost"), stage.Epochs);
 
-        await stage.BetweenHeartbeatsAsync();
-        stage.Child.Pause();
+        await stage.PauseAsync();
         (long token, _) = await stage.TakenAsync();
         await stage.UntilSeenAsync(static epochs => epochs[^1] is null);
         stage.Child.Resume();

@@ -80,6 +80,27 @@ public sealed class PauseStage : IAsyncDisposable
     /// <returns>When it has none.</returns>
     public Task BetweenHeartbeatsAsync() => UntilNowAsync(static (_, validFor, _, _) => validFor > TimeSpan.FromSeconds(7) && validFor < TimeSpan.FromSeconds(9));
 
+    /// <summary>Stops the process, and not in the middle of a write: others can write then.</summary>
+    /// <returns>When it is stopped.</returns>
+    public async Task PauseAsync()
+    {
+        for (long since = Stopwatch.GetTimestamp(); ;)
+        {
+            await BetweenHeartbeatsAsync();
+            _child.Pause();
+            try
+            {
+                await _store.SetAsync("pause/free", "v");
+                return;
+            }
+            catch (StoreException e) when (e.IsTransient && Stopwatch.GetElapsedTime(since) < Patience)
+            {
+                // On a busy machine the signal may come late, when the next heartbeat is under way.
+                _child.Resume();
+            }
+        }
+    }
+
     /// <summary>Waits until this process has the lock.</summary>
     /// <returns>Its token, and the moment before it was known.</returns>
     public async Task<(long Token, long At)> TakenAsync()
