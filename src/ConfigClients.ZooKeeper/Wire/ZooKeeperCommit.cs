@@ -9,16 +9,12 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
 {
     private readonly List<(string Key, string Path, Condition Condition)> _conditions = [];
     private readonly List<ZooKeeperWrite> _writes = [];
-    private readonly HashSet<string> _created = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _children = new(StringComparer.Ordinal);
-    private Dictionary<string, ZooKeeperNode?> _nodes = [];
-    private ZooKeeperMulti _multi = new();
+    private ZooKeeperDraft? _draft;
 
     /// <summary>The session that the whole is carried out under, because a key shall live with it; null for any.</summary>
     public ZooKeeperSession? Session { get; private set; }
 
-    /// <summary>Whether anything is written for good, so that emptied parents may be left over.</summary>
+    /// <summary>The nodes of the keys that go; what is above them may be left empty.</summary>
     public IEnumerable<string> Deleted => _writes.Where(static write => write.Value is null).Select(static write => write.Path);
 
     /// <summary>Adds a condition; none adds nothing.</summary>
@@ -66,15 +62,12 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
     /// <returns>The multi; null if <paramref name="result"/> says it all.</returns>
     public ZooKeeperMulti? Build(IReadOnlyList<string> paths, ZooKeeperNode?[] read, out WriteResult result)
     {
-        _nodes = paths.Zip(read).ToDictionary(static pair => pair.First, static pair => pair.Second, StringComparer.Ordinal);
-        _multi = new ZooKeeperMulti { Session = Session?.Wire };
-        _created.Clear();
-        _checked.Clear();
-        _children.Clear();
+        ZooKeeperDraft draft = new(keys, shards, acl, Session, paths.Zip(read).ToDictionary(static pair => pair.First, static pair => pair.Second, StringComparer.Ordinal));
+        _draft = draft;
         result = default;
         foreach ((string key, string path, Condition condition) in _conditions)
         {
-            if (!Meets(path, condition))
+            if (!Meets(draft, path, condition))
             {
                 result = WriteResult.Refused(key);
                 return null;
@@ -83,7 +76,7 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
 
         foreach (ZooKeeperWrite write in _writes)
         {
-            if (write.Session is not null && IsKey(write.Path) is { } bound && bound.Stat.EphemeralOwner != write.Session.Wire.Id)
+            if (write.Session is not null && draft.KeyAt(write.Path) is { } bound && bound.Stat.EphemeralOwner != write.Session.Wire.Id)
             {
                 result = WriteResult.Refused(write.Key);
                 return null;
@@ -93,32 +86,32 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
         foreach ((_, string path, Condition condition) in _conditions)
         {
             // What is deleted as it stands may be anything that stands there.
-            Rely(path, condition.Kind != ConditionKind.Exists || !_writes.Exists(write => write.Value is null && write.Path == path));
+            draft.Rely(path, condition.Kind != ConditionKind.Exists || !_writes.Exists(write => write.Value is null && write.Path == path));
         }
 
         foreach (ZooKeeperWrite write in _writes.Where(static write => write.Session is not null))
         {
-            Rely(write.Path, true);
+            draft.Rely(write.Path, isThisOne: true);
         }
 
         // Parents are made before their children and unmade after them, so that one commit may hold both.
         foreach (ZooKeeperWrite write in _writes.Where(static write => write.Value is not null).OrderBy(static write => write.Path.Length))
         {
-            Set(write);
+            draft.Set(write);
         }
 
         foreach (ZooKeeperWrite write in _writes.Where(static write => write.Value is null).OrderByDescending(static write => write.Path.Length))
         {
-            Delete(write);
+            draft.Delete(write);
         }
 
-        if (_multi.Count == 0)
+        if (draft.Multi.Count == 0)
         {
             result = WriteResult.Done();
             return null;
         }
 
-        return _multi;
+        return draft.Multi;
     }
 
     /// <summary>The multi was carried out: what is known of the nodes now.</summary>
@@ -126,134 +119,18 @@ internal sealed class ZooKeeperCommit(ZooKeeperKeys keys, ZooKeeperShards shards
     {
         foreach (ZooKeeperWrite write in _writes.Where(static write => write.Value is not null))
         {
-            ZooKeeperNode? before = _nodes[write.Path];
-            bool isNew = _created.Contains(write.Path);
-            int epoch = _nodes[shards.PathOf(write.Path)] is { } shard ? shard.Stat.Version : -1;
-            shards.Remember(write.Path, new ZooKeeperFact(
-                zxid, isNew ? 0 : before!.Value.Stat.Version + 1, isNew ? -1 : epoch, isNew || before!.Value is { HasData: true, Stat.NumChildren: 0 }));
+            shards.Remember(write.Path, _draft!.After(write.Path, zxid));
         }
 
         return WriteResult.Done(_writes.Exists(static write => write.Value is not null) ? new Revision(zxid) : default);
     }
 
-    private ZooKeeperNode? IsKey(string path) => _nodes[path] is { HasData: true } node ? node : null;
-
-    private bool Meets(string path, Condition condition) => condition.Kind switch
+    private static bool Meets(ZooKeeperDraft draft, string path, Condition condition) => condition.Kind switch
     {
-        ConditionKind.Exists => IsKey(path) is not null,
-        ConditionKind.Absent => IsKey(path) is null,
-        ConditionKind.UnchangedSince => IsKey(path) is { } node && node.Stat.Mzxid == condition.Revision.Number && condition.Revision.Token == 0,
-        ConditionKind.HeldBy => IsKey(path) is { } node && node.Stat.EphemeralOwner == ((ZooKeeperSession)condition.Session!).Wire.Id,
+        ConditionKind.Exists => draft.KeyAt(path) is not null,
+        ConditionKind.Absent => draft.KeyAt(path) is null,
+        ConditionKind.UnchangedSince => draft.KeyAt(path) is { } node && node.Stat.Mzxid == condition.Revision.Number && condition.Revision.Token == 0,
+        ConditionKind.HeldBy => draft.KeyAt(path) is { } node && node.Stat.EphemeralOwner == ((ZooKeeperSession)condition.Session!).Wire.Id,
         _ => true,
     };
-
-    /// <summary>The path must stand as it was read: the same incarnation in the same version, or none.</summary>
-    private void Rely(string path, bool isThisOne)
-    {
-        string shard = shards.PathOf(path);
-        if ((isThisOne || _nodes[shard] is not null) && _checked.Add(shard))
-        {
-            // Where nothing has been counted yet, the check fails, and the counts are made: otherwise the first creation would go unnoticed.
-            _multi.Check(shard, _nodes[shard]?.Stat.Version ?? 0);
-        }
-
-        if (_checked.Add(path) && _nodes[path] is { } node)
-        {
-            _multi.Check(path, node.Stat.Version);
-        }
-    }
-
-    private void Delete(ZooKeeperWrite write)
-    {
-        if (_nodes[write.Path] is not { HasData: true } known)
-        {
-            return;
-        }
-
-        bool hasChildren = HasChildren(write.Path, known);
-        Unmark(write.Path);
-        if (hasChildren)
-        {
-            _multi.SetData(write.Path, null, known.Stat.Version);
-        }
-        else
-        {
-            _multi.Delete(write.Path, known.Stat.Version);
-            Count(write.Path, -1);
-        }
-    }
-
-    private void Set(ZooKeeperWrite write)
-    {
-        if (_nodes[write.Path] is not { } known)
-        {
-            Create(write);
-        }
-        else if (known.HasData)
-        {
-            _multi.SetData(write.Path, write.Value, known.Stat.Version);
-        }
-        else if (!HasChildren(write.Path, known))
-        {
-            // An empty place that nobody needs: made anew, so that the key is as old as its creation.
-            Unmark(write.Path);
-            _multi.Delete(write.Path, known.Stat.Version);
-            Count(write.Path, -1);
-            Create(write);
-        }
-        else if (write.Session is null)
-        {
-            _multi.SetData(write.Path, write.Value, known.Stat.Version);
-            Unmark(write.Path);
-            _multi.Create(ZooKeeperKeys.Marker(write.Path), default(ReadOnlyMemory<byte>), options: Options());
-        }
-        else
-        {
-            throw new StoreException(StoreError.InvalidRequest, "A session-bound key must have no children, and this one has; nothing was written.");
-        }
-    }
-
-    private void Unmark(string path)
-    {
-        if (_nodes[ZooKeeperKeys.Marker(path)] is not null)
-        {
-            _multi.Delete(ZooKeeperKeys.Marker(path));
-        }
-    }
-
-    /// <summary>Whether the node has children other than its marker, after what the multi holds so far.</summary>
-    private bool HasChildren(string path, in ZooKeeperNode node) =>
-        node.Stat.NumChildren - (_nodes[ZooKeeperKeys.Marker(path)] is null ? 0 : 1) + _children.GetValueOrDefault(path) > 0;
-
-    private void Count(string path, int change)
-    {
-        string parent = ZooKeeperKeys.Parent(path);
-        _children[parent] = _children.GetValueOrDefault(parent) + change;
-    }
-
-    private void Create(ZooKeeperWrite write)
-    {
-        foreach (string above in keys.Between(write.Path))
-        {
-            if (_nodes[above] is null && _created.Add(above))
-            {
-                Place(above, null, ZooKeeperCreateMode.Persistent);
-            }
-            else if (_nodes[above] is { Stat.EphemeralOwner: not 0 })
-            {
-                throw ZooKeeperErrors.From(ZooKeeperError.NoChildrenForEphemerals);
-            }
-        }
-
-        _created.Add(write.Path);
-        Place(write.Path, write.Value, write.Session is null ? ZooKeeperCreateMode.Persistent : ZooKeeperCreateMode.Ephemeral);
-    }
-
-    private void Place(string path, ReadOnlyMemory<byte>? value, ZooKeeperCreateMode mode)
-    {
-        _multi.Create(path, value, mode, Options()).SetData(shards.PathOf(path), default(ReadOnlyMemory<byte>));
-        Count(path, 1);
-    }
-
-    private ZooKeeperCreateOptions Options() => new() { Acl = acl };
 }

@@ -10,6 +10,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly ZooKeeperPruning _pruning = new(client, keys.Root);
+    private readonly ZooKeeperGround _ground = new(client, keys, shards, reads, acl);
 
     /// <summary>Writes one key.</summary>
     public async ValueTask<WriteResult> SetAsync(
@@ -205,7 +206,7 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         switch (answer.Error)
         {
             case ZooKeeperError.NoNode when attempt % 2 == 0:
-                await PrepareAsync(cancellationToken).ConfigureAwait(false);
+                await _ground.PrepareAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case ZooKeeperError.NoNode or ZooKeeperError.NodeExists or ZooKeeperError.BadVersion or ZooKeeperError.NotEmpty:
                 break;
@@ -216,50 +217,6 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
         if (attempt > 1)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 + (5 * attempt))), time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Creates the store's own nodes, if they are missing.</summary>
-    private async ValueTask PrepareAsync(CancellationToken cancellationToken)
-    {
-        ZooKeeperNode?[] known = await reads.ReadAsync([.. shards.Paths], cancellationToken).ConfigureAwait(false);
-        if (known.All(static node => node is not null))
-        {
-            return;
-        }
-
-        // Looked for, not created on trial: above the prefix this user may have no right at all.
-        string[] places = [.. ZooKeeperKeys.Ancestors(keys.Own + "/")];
-        bool[] standing = await Task.WhenAll(places.Select(path => StandsAsync(path, cancellationToken))).ConfigureAwait(false);
-
-        // All at once: requests of one connection are carried out in their order.
-        string[] missing = [.. places.Where((_, i) => !standing[i]), .. shards.Paths.Where((_, i) => known[i] is null)];
-        await Task.WhenAll(missing.Select(path => PlaceAsync(path, cancellationToken))).ConfigureAwait(false);
-    }
-
-    private async Task<bool> StandsAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.ExistsAsync(path, cancellationToken).ConfigureAwait(false) is not null;
-        }
-        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NoAuth)
-        {
-            // Newer servers refuse even this, but only of what is there.
-            return true;
-        }
-    }
-
-    private async Task PlaceAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ReadOnlyMemory<byte>? data = path.StartsWith(keys.Own, StringComparison.Ordinal) ? default(ReadOnlyMemory<byte>) : null;
-            await client.CreateAsync(path, data, options: new ZooKeeperCreateOptions { Acl = acl }, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NodeExists || e.MayHaveApplied)
-        {
-            // Somebody else did it, or the next try sees what became of it.
         }
     }
 }

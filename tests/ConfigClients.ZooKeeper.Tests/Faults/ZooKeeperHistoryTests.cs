@@ -16,6 +16,7 @@ public sealed class ZooKeeperHistoryTests
     {
         await using ZooKeeperBackend before = await ZooKeeperBackend.StartAsync(cancellationToken: Stop);
         await using ZooKeeperBackend after = await ZooKeeperBackend.StartAsync(cancellationToken: Stop);
+        await using RequestTally tally = RequestTally.Start(after.Port);
         await using FaultProxy proxy = FaultProxy.Start(before.Endpoint);
         await using IConfigStore store = ZooKeeperStores.Open(proxy);
         await using IConfigStore restored = ZooKeeperStores.Open(after);
@@ -34,7 +35,7 @@ public sealed class ZooKeeperHistoryTests
         await store.SetAsync("p/seat", "v", session: session, cancellationToken: Stop);
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, "p");
 
-        proxy.Redirect(after.Endpoint);
+        proxy.Redirect(new Uri($"tcp://127.0.0.1:{tally.Port}"));
         proxy.ResetAll();
         await Eventually.HoldsAsync(() => watch.Values.GetValueOrDefault("p/a") == "another", BehindTheSession);
         WriteResult swapped = await store.SetAsync("p/a", "wrong", Condition.UnchangedSince(old.Revision), cancellationToken: Stop);
@@ -43,7 +44,11 @@ public sealed class ZooKeeperHistoryTests
         await watch.UntilConvergedAsync(restored, "p");
         await Eventually.HoldsAsync(() => session.State == SessionState.Lost);
         await session.DisposeAsync();
+        int syncs = tally.Syncs;
+        await store.GetAsync("p/a", Stop);
 
+        // What the session wrote in the other history is nothing to catch up with.
+        Assert.Equal(syncs, tally.Syncs);
         Assert.Equal((false, true), (swapped.Applied, right.Applied));
         WatchBatch gap = Assert.Single(watch.Batches.Skip(1), static batch => batch.Kind == WatchBatchKind.Snapshot);
         Assert.Contains("wiped or restored", gap.Reason, StringComparison.Ordinal);

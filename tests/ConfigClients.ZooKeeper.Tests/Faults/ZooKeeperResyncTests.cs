@@ -15,7 +15,7 @@ public sealed class ZooKeeperResyncTests(ZooKeeperFixture fixture) : IClassFixtu
     public async Task A_watch_that_was_cut_off_lists_once_when_it_is_connected_again()
     {
         await using IConfigStore direct = ZooKeeperStores.Open(fixture.Server);
-        await using ListingTally tally = ListingTally.Start(fixture.Server.Port);
+        await using RequestTally tally = RequestTally.Start(fixture.Server.Port);
         await using FaultProxy proxy = FaultProxy.Start("127.0.0.1", tally.Port);
         await using IConfigStore store = ZooKeeperStores.Open(proxy);
         string prefix = await FillAsync(direct, fixture.NewPrefix());
@@ -40,7 +40,7 @@ public sealed class ZooKeeperResyncTests(ZooKeeperFixture fixture) : IClassFixtu
     public async Task A_watch_lists_once_when_its_server_was_killed_and_started_again()
     {
         await using ZooKeeperBackend server = await ZooKeeperBackend.StartAsync(cancellationToken: Stop);
-        await using ListingTally tally = ListingTally.Start(server.Port);
+        await using RequestTally tally = RequestTally.Start(server.Port);
         await using IConfigStore store = ZooKeeperStores.Open([$"127.0.0.1:{tally.Port}"]);
         string prefix = await FillAsync(store, "p");
         await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
@@ -60,7 +60,7 @@ public sealed class ZooKeeperResyncTests(ZooKeeperFixture fixture) : IClassFixtu
     public async Task A_watch_that_begins_in_an_outage_lists_once_also_beside_another_one()
     {
         await using IConfigStore direct = ZooKeeperStores.Open(fixture.Server);
-        await using ListingTally tally = ListingTally.Start(fixture.Server.Port);
+        await using RequestTally tally = RequestTally.Start(fixture.Server.Port);
         await using FaultProxy proxy = FaultProxy.Start("127.0.0.1", tally.Port);
         await using IConfigStore store = ZooKeeperStores.Open(proxy);
         string prefix = await FillAsync(direct, fixture.NewPrefix());
@@ -92,7 +92,7 @@ public sealed class ZooKeeperResyncTests(ZooKeeperFixture fixture) : IClassFixtu
     public async Task A_watch_whose_listing_is_cut_off_lists_once_more_and_not_twice()
     {
         await using IConfigStore direct = ZooKeeperStores.Open(fixture.Server);
-        await using ListingTally tally = ListingTally.Start(fixture.Server.Port);
+        await using RequestTally tally = RequestTally.Start(fixture.Server.Port);
         await using FaultProxy proxy = FaultProxy.Start("127.0.0.1", tally.Port);
         await using IConfigStore store = ZooKeeperStores.Open(proxy);
         string prefix = await FillAsync(direct, fixture.NewPrefix());

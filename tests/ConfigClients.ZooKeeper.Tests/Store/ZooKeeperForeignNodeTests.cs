@@ -105,6 +105,26 @@ public sealed class ZooKeeperForeignNodeTests(ZooKeeperFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task A_watch_knows_how_old_a_key_is_that_was_set_where_keys_below_it_stood_already()
+    {
+        await using IConfigStore store = ZooKeeperStores.Open(fixture.Server);
+        string prefix = fixture.NewPrefix();
+        await store.SetAsync(prefix + "/alone/below", "v", cancellationToken: Stop);
+        await store.SetAsync(prefix + "/together/below", "v", cancellationToken: Stop);
+        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
+
+        WriteResult alone = await store.SetAsync(prefix + "/alone", "v", cancellationToken: Stop);
+        await watch.UntilAsync(prefix + "/alone", "v");
+        WriteResult together = await store.CommitAsync(
+            new Transaction().Set(prefix + "/together", TestValues.Of("v")).Set(prefix + "/beside", TestValues.Of("v")), Stop);
+        await watch.UntilAsync(prefix + "/together", "v");
+
+        Assert.Equal(alone.Revision.Number, watch.Find(prefix + "/alone")!.CreateRevision);
+        Assert.Equal(together.Revision.Number, watch.Find(prefix + "/together")!.CreateRevision);
+        await watch.UntilConvergedAsync(store, prefix);
+    }
+
+    [Fact]
     public async Task A_key_that_another_deleted_while_keys_below_it_stayed_is_as_old_as_its_next_set()
     {
         await using IConfigStore store = ZooKeeperStores.Open(fixture.Server);

@@ -4,19 +4,21 @@ using System.Net.Sockets;
 
 namespace ConfigClients.ZooKeeper.Tests.Faults;
 
-/// <summary>Stands between a store and its server and counts how often the store begins to list: what a server's own counters do not tell.</summary>
-internal sealed class ListingTally : IAsyncDisposable
+/// <summary>Stands between a store and its server and counts what the store asks for: a server's own counters do not tell kinds apart.</summary>
+internal sealed class RequestTally : IAsyncDisposable
 {
     private const int MultiRead = 22;
     private const int GetChildren = 8;
+    private const int Sync = 9;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly int _port;
     private readonly Task _loop;
     private int _listings;
+    private int _syncs;
 
-    private ListingTally(int port)
+    private RequestTally(int port)
     {
         _port = port;
         _listener.Start();
@@ -30,8 +32,11 @@ internal sealed class ListingTally : IAsyncDisposable
     /// <summary>Requests for the names below a node. The listing of more than 500 keys, none of them below another, begins with one and needs no second.</summary>
     public int Listings => Volatile.Read(ref _listings);
 
+    /// <summary>Requests for the server to catch up.</summary>
+    public int Syncs => Volatile.Read(ref _syncs);
+
     /// <summary>Counts in front of the server on this port of loopback.</summary>
-    public static ListingTally Start(int port) => new(port);
+    public static RequestTally Start(int port) => new(port);
 
     public async ValueTask DisposeAsync()
     {
@@ -84,12 +89,24 @@ internal sealed class ListingTally : IAsyncDisposable
             await client.ReadExactlyAsync(frame, _stop.Token);
 
             // The first frame of a connection asks for the session.
-            if (isRequest && frame.Length > 12 && BinaryPrimitives.ReadInt64BigEndian(frame.AsSpan(4)) == ((long)MultiRead << 32 | GetChildren))
+            if (isRequest)
             {
-                Interlocked.Increment(ref _listings);
+                Count(BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4)), frame.Length >= 12 ? BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(8)) : 0);
             }
 
             await server.WriteAsync((byte[])[.. length, .. frame], _stop.Token);
+        }
+    }
+
+    private void Count(int kind, int firstOfSeveral)
+    {
+        if (kind == Sync)
+        {
+            Interlocked.Increment(ref _syncs);
+        }
+        else if (kind == MultiRead && firstOfSeveral == GetChildren)
+        {
+            Interlocked.Increment(ref _listings);
         }
     }
 }
