@@ -27,6 +27,9 @@ public sealed class CountedStore(IConfigStore store, int call, CallMoment moment
     /// <summary>How many batches of watches the recipe has done with.</summary>
     public int Batches => Volatile.Read(ref _batches);
 
+    /// <summary>The last session that was opened for the recipe; null before.</summary>
+    public IStoreSession? LastSession { get; private set; }
+
     /// <summary>How many sessions were opened for the recipe to keep.</summary>
     public int Sessions => Volatile.Read(ref _sessions);
 
@@ -82,6 +85,7 @@ public sealed class CountedStore(IConfigStore store, int call, CallMoment moment
     {
         IStoreSession session = await CallAsync(
             async token => await store.OpenSessionAsync(options, token), cancellationToken, static session => session.DisposeAsync());
+        LastSession = session;
         Interlocked.Increment(ref _sessions);
         return session;
     }

@@ -113,4 +113,29 @@ public abstract class LockLossConformance(StoreFixture fixture)
         Assert.False(early);
         Assert.Throws<ArgumentOutOfRangeException>(() => handle.ExpiringWithin(TimeSpan.FromSeconds(60)));
     }
+
+    [Theory] // F2, F22
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task A_wait_that_has_begun_outlasts_an_outage_at_any_call(int call)
+    {
+        await using StoreClients clients = await StoreClients.OpenAsync(fixture, 2);
+        string name = fixture.NewPrefix();
+        LockHandle first = await clients[0].CreateLock(name).AcquireAsync(cancellationToken: Stop);
+
+        // 3 is the first look at the queue; 5 to 7, after the loss of the session, are the old seat, a new session, a new seat.
+        CountedStore away = new(clients[1], call, CallMoment.Before, static () => throw new StoreException(StoreError.Unavailable, "Nobody there."));
+        Task<LockHandle> waiting = away.CreateLock(name).AcquireAsync(cancellationToken: Stop);
+        await Eventually.HoldsAsync(() => away.Batches > 0 || waiting.IsCompleted);
+
+        await away.LastSession!.DisposeAsync();
+        await Eventually.HoldsAsync(() => away.Sessions == 2 || waiting.IsCompleted);
+        await first.DisposeAsync();
+        await using LockHandle second = await waiting.WaitAsync(Eventually.Deadline, Stop);
+
+        Assert.True(away.HasHappened && second.IsHeld);
+        Assert.True(second.FencingToken > first.FencingToken);
+    }
 }
