@@ -60,4 +60,28 @@ public abstract class NetworkOutageConformance(StoreFixture fixture)
         await scene.AssertBackAsync();
         Assert.False(isEarly);
     }
+    [Fact] // F22, F52
+    public async Task Who_ends_while_cut_off_does_not_wait_for_the_store_and_leaves_nothing_behind()
+    {
+        await using FaultProxy proxy = FaultProxy.Start(Server);
+        await using IConfigStore store = Open(proxy.Endpoint);
+        await using IConfigStore other = await fixture.OpenAsync();
+        string name = fixture.NewPrefix();
+        await using IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MaxTtl }, Stop);
+        Partitions partitions = store.CreatePartitions(name, new PartitionsOptions { Count = 2, Contender = new ContenderOptions { Session = session } });
+        await partitions.StartAsync(Stop);
+        await Eventually.HoldsAsync(() => partitions.Owned.Count == 2);
+
+        proxy.Refuse();
+        proxy.ResetAll();
+        await partitions.DisposeAsync();
+        (SessionState state, int owned) = (session.State, partitions.Owned.Count);
+        proxy.Listen();
+
+        // Not by the end of the session, which goes on: they were taken back.
+        await Eventually.ReadAsync(async () => (await other.ListAsync(name, Stop)).Entries.Count, static left => left == 0);
+        Assert.NotEqual(SessionState.Lost, state);
+        Assert.NotEqual(SessionState.Lost, session.State);
+        Assert.Equal(0, owned);
+    }
 }

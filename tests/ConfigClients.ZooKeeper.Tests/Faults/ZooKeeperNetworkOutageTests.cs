@@ -6,6 +6,9 @@ public sealed class ZooKeeperNetworkOutageTests(ZooKeeperFixture fixture) : Netw
 {
     protected override Uri Server => fixture.Server.Endpoint;
 
-    protected override IConfigStore Open(Uri endpoint) =>
-        ZooKeeperStores.Open([$"{endpoint.Host}:{endpoint.Port}"], static options => options.Prefix = ZooKeeperFixture.Prefix);
+    protected override IConfigStore Open(Uri endpoint) => ZooKeeperStores.Open([$"{endpoint.Host}:{endpoint.Port}"], static options =>
+    {
+        options.Prefix = ZooKeeperFixture.Prefix;
+        options.RequestTimeout = TimeSpan.FromSeconds(5);
+    });
 }
