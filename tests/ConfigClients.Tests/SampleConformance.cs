@@ -2,12 +2,22 @@ using System.Globalization;
 
 namespace ConfigClients.Tests;
 
-/// <summary>The samples run as processes of their own, several on one file, as a reader would run them in several terminals.</summary>
-public sealed class SampleTests : IDisposable
+/// <summary>The samples run as processes of their own, several on one store, as a reader would run them in several terminals.</summary>
+public abstract class SampleConformance
 {
-    private readonly TemporaryFile _file = new();
+    /// <summary>What a reader would write behind <c>--store</c>: a place where nothing else is.</summary>
+    protected abstract string Store { get; }
 
-    private string Store => $"embedded:{_file.Path}";
+    [Fact]
+    public async Task Quickstart_shows_a_callback_and_ends_by_itself_with_nobody_at_the_keyboard()
+    {
+        await using SampleProcess sample = SampleProcess.Start("Quickstart", "--store", Store);
+
+        IReadOnlyList<string> lines = await sample.EndAsync();
+
+        Assert.Contains(lines, line => line.StartsWith($"Store: {Store.Split(':')[0]}. ", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("OnChange: greeting is \"hello at ", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task Fenced_lock_shows_that_late_writes_are_refused_and_ends_by_itself()
@@ -91,8 +101,6 @@ public sealed class SampleTests : IDisposable
         Assert.Contains(lines, static line => line.StartsWith("+ shard", StringComparison.Ordinal));
         Assert.Empty(Shards(sample));
     }
-
-    public void Dispose() => _file.Dispose();
 
     private static long Token(IReadOnlyList<string> lines, string who) =>
         Number(lines.Single(line => line.StartsWith(who, StringComparison.Ordinal)).Split("token ")[1].Split(',', '.')[0]);
