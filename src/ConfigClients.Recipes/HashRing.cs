@@ -46,12 +46,19 @@ public sealed class HashRing
 
         _members = [.. sorted.Select(static member => member.Key)];
         _weights = [.. sorted.Select(static member => member.Value)];
-        (ulong Point, int Owner)[] points = [.. Enumerable.Range(0, sorted.Length).SelectMany(owner => Points(owner, virtualNodes))];
+        int[] counts = [.. _weights.Select(weight => Math.Max(1, (int)Math.Round(virtualNodes * weight)))];
+        _points = new ulong[counts.Sum()];
+        _owners = new int[_points.Length];
+        int next = 0;
+        for (int owner = 0; owner < counts.Length; owner++)
+        {
+            Place(_members[owner], _points.AsSpan(next, counts[owner]));
+            _owners.AsSpan(next, counts[owner]).Fill(owner);
+            next += counts[owner];
+        }
 
-        // Two members at one point: the one that sorts first has it, in every process alike.
-        Array.Sort(points);
-        _points = [.. points.Select(static point => point.Point)];
-        _owners = [.. points.Select(static point => point.Owner)];
+        Array.Sort(_points, _owners);
+        OrderTies();
     }
 
     /// <summary>At how many points a member stands unless you say otherwise: 512.</summary>
@@ -177,15 +184,26 @@ public sealed class HashRing
         return null;
     }
 
-    private IEnumerable<(ulong Point, int Owner)> Points(int owner, int virtualNodes)
+    private static void Place(string member, Span<ulong> points)
     {
-        byte[] name = Encoding.UTF8.GetBytes(_members[owner]);
+        byte[] name = Encoding.UTF8.GetBytes(member);
         byte[] buffer = [.. name, 0, 0, 0, 0];
-        int count = Math.Max(1, (int)Math.Round(virtualNodes * _weights[owner]));
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < points.Length; i++)
         {
             BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(name.Length), i);
-            yield return (XxHash3.HashToUInt64(buffer), owner);
+            points[i] = XxHash3.HashToUInt64(buffer);
+        }
+    }
+
+    /// <summary>Several members at one point: the one that sorts first has it, in every process alike.</summary>
+    private void OrderTies()
+    {
+        for (int end = 1; end < _points.Length; end++)
+        {
+            for (int i = end; i > 0 && _points[i] == _points[i - 1] && _owners[i] < _owners[i - 1]; i--)
+            {
+                (_owners[i], _owners[i - 1]) = (_owners[i - 1], _owners[i]);
+            }
         }
     }
 
