@@ -81,7 +81,7 @@ internal sealed class EtcdWatch(string prefix, EtcdStore store, EtcdWatchHub hub
 
     private void Part()
     {
-        _joined?.Stream.Part(_joined.Value.Watch);
+        _joined?.Stream.Watches.Part(_joined.Value.Watch);
         _joined = null;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class EtcdGone(EtcdWatchHub hub, EtcdReads reads, EtcdKeys keys)
         }
         finally
         {
-            stream.Part(watch);
+            stream.Watches.Part(watch);
         }
     }
 

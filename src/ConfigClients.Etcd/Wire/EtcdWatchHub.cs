@@ -38,7 +38,7 @@ internal sealed class EtcdWatchHub(
         for (int attempt = 0; attempt < MaxStreams; attempt++)
         {
             EtcdWatchStream stream = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            if (stream.Create(from, to, revision) is not { } watch)
+            if (stream.Watches.Create(from, to, revision) is not { } watch)
             {
                 continue;
             }
@@ -58,7 +58,7 @@ internal sealed class EtcdWatchHub(
             }
             catch (OperationCanceledException)
             {
-                stream.Part(watch);
+                stream.Watches.Part(watch);
                 throw;
             }
         }
@@ -81,7 +81,7 @@ internal sealed class EtcdWatchHub(
 
     private async ValueTask<EtcdWatchStream> OpenAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _current) is { IsOver: false } known)
+        if (Volatile.Read(ref _current) is { Watches.IsClosed: false } known)
         {
             return known;
         }
@@ -90,7 +90,7 @@ internal sealed class EtcdWatchHub(
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(IConfigStore));
-            if (_current is { IsOver: false } open)
+            if (_current is { Watches.IsClosed: false } open)
             {
                 return open;
             }
