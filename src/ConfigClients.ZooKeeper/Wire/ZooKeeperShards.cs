@@ -57,10 +57,11 @@ internal sealed class ZooKeeperShards
     /// <summary>What a node was like at some time at which its shard's epoch was this.</summary>
     public void Remember(string path, ZooKeeperFact fact)
     {
-        int slot = (int)(Hash(path) % Slots);
+        ulong hash = Hash(path);
+        int slot = (int)(hash % Slots);
         lock (_gates[slot % _gates.Length])
         {
-            _facts[slot] = fact with { PathHash = Hash(path), SeenAt = _time.GetTimestamp() };
+            _facts[slot] = fact with { PathHash = hash, SeenAt = _time.GetTimestamp() };
         }
     }
 
