@@ -130,7 +130,10 @@ public sealed class LockHandle : IAsyncDisposable
             {
                 try
                 {
-                    await _queue.WatchAsync(_seat, _end.Token).ConfigureAwait(false);
+                    if (!await _queue.WatchAsync(_seat, _end.Token).ConfigureAwait(false))
+                    {
+                        return;
+                    }
 
                     // It goes with its session, too, and then that is the reason, whoever is heard first.
                     Lose(_seat.Session.State == SessionState.Lost ? Reason(_seat.Session.EndReason) : LockLossReason.SeatRemoved);

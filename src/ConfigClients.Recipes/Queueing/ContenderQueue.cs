@@ -135,20 +135,27 @@ internal sealed class ContenderQueue
     }
 
     /// <summary>Waits until somebody has deleted a seat. Nothing is asked for a moment: whoever sits for a shorter time is covered by the session.</summary>
+    /// <returns>True when it is gone; false when it was given up within that moment, which costs no exception: most holds are short.</returns>
     /// <exception cref="StoreException">Watching is refused.</exception>
-    public async Task WatchAsync(Seat seat, CancellationToken cancellationToken)
+    public async Task<bool> WatchAsync(Seat seat, CancellationToken cancellationToken)
     {
-        await Task.Delay(UnwatchedTime, Time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(UnwatchedTime, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
         if (_seats is not null)
         {
             await _seats.WaitUntilGoneAsync(seat.Key, seat.Token, cancellationToken).ConfigureAwait(false);
-            return;
+            return true;
         }
 
         View.Enter();
         try
         {
             await View.UntilAsync(state => state.Find(seat) == SeatStanding.Gone, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         finally
         {

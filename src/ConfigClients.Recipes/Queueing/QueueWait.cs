@@ -17,6 +17,11 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
     /// <summary>Whether it is the seat's turn: true; false when the time is up; null when the seat is gone.</summary>
     public async Task<bool?> WaitAsync(Seat seat, QueueState? seen, Turn turn, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        if (seen is not null && Judge(seen, seat, turn) is { } atOnce)
+        {
+            return atOnce;
+        }
+
         if (timeout == TimeSpan.Zero)
         {
             // Asks the store itself: a view may be out of date for as long as an outage lasts.
@@ -99,6 +104,7 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         return first == waits[0];
     }
 
