@@ -81,7 +81,7 @@ public abstract class ResumeConformance(ServerFixture fixture)
         consumer.Take(stuck.Current);
         await using WatchRecorder other = await WatchRecorder.StartAsync(store, prefix);
 
-        // Four times what one watch may hold, and more messages than it may.
+        // More than any store keeps for one watch, in bytes and in messages.
         for (int i = 0; i < 80; i++)
         {
             await store.SetAsync($"{prefix}/{i % 4}", new byte[400_000], cancellationToken: Stop);
