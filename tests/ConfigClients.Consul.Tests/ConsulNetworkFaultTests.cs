@@ -1,14 +1,14 @@
 using System.Diagnostics;
-using System.Text;
 using ConfigClients.Conformance;
 using ConfigClients.Conformance.Faults;
+using ConfigClients.Conformance.Outages;
 
 namespace ConfigClients.Consul.Tests;
 
-/// <summary>F11 to F16, F23, F26, F30: the network between a store and the server fails.</summary>
-public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixture<ConsulFixture>
+public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : NetworkFaultConformance(fixture), IClassFixture<ConsulFixture>
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    /// <summary>The server closes the connections of a client that has too many.</summary>
+    protected override IReadOnlyList<StoreError> WhenReset => [StoreError.Unavailable, StoreError.Throttled];
 
     [Fact] // F11
     public async Task A_write_whose_reply_is_lost_is_not_sent_again()
@@ -66,20 +66,6 @@ public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixtu
         Assert.Equal(1 + cuts, proxy.AcceptedConnections);
     }
 
-    [Fact] // F13
-    public async Task Connections_reset_at_once_are_tried_again_a_bounded_number_of_times()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        proxy.NewConnections = AcceptBehavior.Reset;
-        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
-
-        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync("a", Stop).AsTask());
-
-        Assert.True(failure.IsTransient);
-        Assert.False(failure.MayHaveApplied);
-        Assert.InRange(proxy.AcceptedConnections, 2, 20);
-    }
-
     [Fact] // F13, F19
     public async Task Writes_go_to_the_next_endpoint_when_the_first_refuses()
     {
@@ -96,103 +82,6 @@ public sealed class ConsulNetworkFaultTests(ConsulFixture fixture) : IClassFixtu
         await store.SetAsync(key, "three", cancellationToken: Stop);
 
         Assert.Equal(("three", accepted), (await store.GetStringAsync(key, Stop), second.AcceptedConnections));
-    }
-
-    [Fact] // F14
-    public async Task A_connection_gone_silent_ends_the_call_on_time_and_is_not_used_again()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
-        string key = fixture.NewPrefix() + "/a";
-        await store.SetAsync(key, "v", cancellationToken: Stop);
-        proxy.BlackHoleEstablished();
-        long start = Stopwatch.GetTimestamp();
-
-        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync(key, "w", cancellationToken: Stop).AsTask());
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-
-        Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
-        Assert.InRange(took.TotalSeconds, 0.9, 2);
-        Assert.Equal("v", await store.GetStringAsync(key, Stop));
-    }
-
-    [Fact] // F14, F19
-    public async Task Reads_leave_a_silent_endpoint_within_one_call()
-    {
-        await using FaultProxy silent = FaultProxy.Start(fixture.Server.Endpoint);
-        silent.NewConnections = AcceptBehavior.BlackHole;
-        await using IConfigStore store = ConsulStores.Open([silent.Endpoint, fixture.Server.Endpoint], static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
-
-        Assert.Null(await store.GetAsync(fixture.NewPrefix() + "/a", Stop));
-        long start = Stopwatch.GetTimestamp();
-        Assert.Null(await store.GetAsync(fixture.NewPrefix() + "/a", Stop));
-
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), "It went back to the silent endpoint.");
-    }
-
-    [Fact] // F14
-    public async Task A_watch_gone_silent_is_stale_and_comes_back()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
-        await using IConfigStore direct = ConsulStores.Open(fixture.Server.Endpoint);
-        string prefix = fixture.NewPrefix();
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-
-        // New connections, too: the query that waits may not have left yet.
-        proxy.NewConnections = AcceptBehavior.BlackHole;
-        proxy.BlackHoleEstablished();
-        await direct.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
-        await Eventually.HoldsAsync(() => watch.Batches.Any(static batch => batch.Kind == WatchBatchKind.Stale), TimeSpan.FromSeconds(20));
-        proxy.NewConnections = AcceptBehavior.Forward;
-
-        await Eventually.HoldsAsync(() => watch.Values.ContainsKey(prefix + "/a"), TimeSpan.FromSeconds(20));
-        watch.AssertSound();
-    }
-
-    [Fact] // F16
-    public async Task Two_hundred_milliseconds_each_way_slow_everything_and_break_nothing()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        proxy.ToServer.Delay = proxy.ToClient.Delay = TimeSpan.FromMilliseconds(200);
-        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
-        string prefix = fixture.NewPrefix();
-        await using IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MinTtl }, Stop);
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => store.SetAsync($"{prefix}/{i}", "v", cancellationToken: Stop).AsTask()));
-        await store.SetAsync(prefix + "/seat", "v", Condition.Absent, session, Stop);
-        await watch.UntilConvergedAsync(store, prefix);
-
-        // Until a heartbeat has gone the long way.
-        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(7));
-        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(8));
-        Assert.Equal((SessionState.Healthy, false), (session.State, session.Lost.IsCancellationRequested));
-    }
-
-    [Fact] // F23
-    public async Task A_flapping_network_makes_no_storm_and_loses_no_final_state()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
-        await using IConfigStore direct = ConsulStores.Open(fixture.Server.Endpoint);
-        string prefix = fixture.NewPrefix();
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-
-        for (int i = 0; i < 8; i++)
-        {
-            proxy.Refuse();
-            proxy.ResetAll();
-            await direct.SetAsync(prefix + "/a", $"{i}", cancellationToken: Stop);
-            await Task.Delay(500, Stop);
-            proxy.Listen();
-            await Task.Delay(500, Stop);
-        }
-
-        await watch.UntilConvergedAsync(direct, prefix);
-
-        Assert.InRange(proxy.AcceptedConnections, 1, 60);
-        Assert.True(watch.Batches.Count(static batch => batch.Kind == WatchBatchKind.Stale) <= 9);
     }
 
     [Fact] // F13, F23

@@ -1,41 +1,23 @@
 using System.Diagnostics;
 using ConfigClients.Conformance;
 using ConfigClients.Conformance.Faults;
+using ConfigClients.Conformance.Outages;
 
 namespace ConfigClients.Consul.Tests;
 
-/// <summary>F21, F22, F52: a client is cut off from every server for less and for more than its session's lifetime, or goes meanwhile.</summary>
-public sealed class ConsulOutageTests(ConsulFixture fixture) : IClassFixture<ConsulFixture>
+public sealed class ConsulOutageTests(ConsulFixture fixture) : StoreOutageConformance(fixture), IClassFixture<ConsulFixture>
 {
-    private static readonly StoreSessionOptions Shortest = new() { Ttl = StoreSessionOptions.MinTtl };
+    /// <summary>The server ends a session after up to twice its lifetime.</summary>
+    protected override (TimeSpan Within, double Seconds) Gone => (TimeSpan.FromSeconds(20), 28);
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    /// <summary>Calls wait for a connection one behind another, and so they end.</summary>
+    protected override TimeSpan LettingGo => Eventually.Deadline;
 
-    [Fact] // F21
-    public async Task A_session_outlives_half_its_lifetime_without_the_network()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
-        await using IConfigStore direct = ConsulStores.Open(fixture.Server.Endpoint);
-        string prefix = fixture.NewPrefix();
-        await using IStoreSession session = await store.OpenSessionAsync(Shortest, Stop);
-        await store.SetAsync(prefix + "/seat", "v", Condition.Absent, session, Stop);
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-
-        proxy.Refuse();
-        proxy.ResetAll();
-        await direct.SetAsync(prefix + "/a", "while away", cancellationToken: Stop);
-        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(4.5), TimeSpan.FromSeconds(10));
-        proxy.Listen();
-        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
-        await watch.UntilConvergedAsync(direct, prefix);
-
-        Assert.Equal((SessionState.Healthy, false), (session.State, session.Lost.IsCancellationRequested));
-        Assert.True((await store.SetAsync(prefix + "/fenced", "v", Condition.Absent, cancellationToken: Stop)).Applied);
-    }
+    /// <summary>Connections are counted.</summary>
+    protected override bool MayThrottle => true;
 
     [Fact] // F22
-    public async Task A_session_cut_off_for_longer_is_lost_by_our_clock_and_never_taken_up_again()
+    public async Task Heartbeats_that_were_held_back_keep_up_a_session_there_that_stays_lost_here()
     {
         await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
         await using IConfigStore store = ConsulStores.Open(proxy.Endpoint);
@@ -81,38 +63,5 @@ public sealed class ConsulOutageTests(ConsulFixture fixture) : IClassFixture<Con
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         Assert.InRange(tries, 3, (2 * seconds) + 1);
-    }
-
-    [Theory] // F52
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_store_is_disposed_in_time_although_no_server_answers(bool refused)
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        IConfigStore store = ConsulStores.Open(proxy.Endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
-        string prefix = fixture.NewPrefix();
-        IStoreSession session = await store.OpenSessionAsync(Shortest, Stop);
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-        if (refused)
-        {
-            proxy.Refuse();
-            proxy.ResetAll();
-        }
-        else
-        {
-            proxy.NewConnections = AcceptBehavior.BlackHole;
-            proxy.BlackHoleEstablished();
-        }
-
-        Task<Exception?>[] pending = [.. Enumerable.Range(0, 20).Select(i => Record.ExceptionAsync(async () => await store.GetAsync($"{prefix}/{i}", Stop)).AsTask())];
-        long start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(store.DisposeAsync().AsTask(), store.DisposeAsync().AsTask()).WaitAsync(Eventually.Deadline, Stop);
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-        Exception?[] failures = await Task.WhenAll(pending).WaitAsync(Eventually.Deadline, Stop);
-
-        Assert.InRange(took.TotalSeconds, 0, 5);
-        Assert.Equal((SessionState.Lost, SessionEndReason.Closed), (session.State, session.EndReason));
-        Assert.All(failures, static failure => Assert.True(failure is ObjectDisposedException or StoreException { Error: StoreError.Unavailable or StoreError.Throttled }, $"{failure}"));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => watch.Completion.WaitAsync(Eventually.Deadline, Stop));
     }
 }

@@ -1,35 +1,16 @@
 using System.Diagnostics;
 using ConfigClients.Conformance;
 using ConfigClients.Conformance.Faults;
+using ConfigClients.Conformance.Outages;
 
 namespace ConfigClients.Etcd.Tests;
 
-/// <summary>F14, F15, F19: nobody says that the connection is gone; there is only silence.</summary>
-public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFixture>
+public sealed class EtcdSilenceTests(EtcdFixture fixture) : SilenceConformance(fixture), IClassFixture<EtcdFixture>
 {
     private static readonly StoreSessionOptions Shortest = new() { Ttl = StoreSessionOptions.MinTtl };
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    [Fact] // F14
-    public async Task A_call_on_a_silent_connection_ends_on_time_and_the_connection_is_given_up()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = EtcdStores.Open(proxy.Endpoint, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
-        string key = fixture.NewPrefix() + "/a";
-        await store.SetAsync(key, "v", cancellationToken: Stop);
-        proxy.BlackHoleEstablished();
-        long start = Stopwatch.GetTimestamp();
-
-        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => store.SetAsync(key, "w", cancellationToken: Stop).AsTask());
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-
-        // Before the pings of the connection would have noticed, after 15 s.
-        await Eventually.ReadAsync(() => StoreTries.FailureAsync(() => store.GetAsync(key, Stop).AsTask()), static again => again is null);
-        Assert.Equal((StoreError.Unavailable, true), (failure.Error, failure.MayHaveApplied));
-        Assert.InRange(took.TotalSeconds, 0.9, 2);
-        Assert.Equal("v", await store.GetStringAsync(key, Stop));
-    }
+    /// <summary>The pings of the connection notice after 15 s.</summary>
+    protected override TimeSpan WatchBackWithin => TimeSpan.FromSeconds(25);
 
     [Fact] // F14, F19
     public async Task Reads_leave_a_silent_endpoint_within_one_call()
@@ -73,7 +54,7 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
     }
 
     [Fact] // F14
-    public async Task A_watch_gone_silent_is_stale_and_comes_back()
+    public async Task A_watch_whose_connection_alone_went_silent_comes_back_by_another()
     {
         await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
         await using IConfigStore store = EtcdStores.Open(proxy.Endpoint);
@@ -83,24 +64,10 @@ public sealed class EtcdSilenceTests(EtcdFixture fixture) : IClassFixture<EtcdFi
         proxy.BlackHoleEstablished();
 
         await direct.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
-        await Eventually.HoldsAsync(() => watch.Values.ContainsKey(prefix + "/a"), TimeSpan.FromSeconds(25));
+        await Eventually.HoldsAsync(() => watch.Values.ContainsKey(prefix + "/a"), WatchBackWithin);
 
         Assert.Contains(watch.Batches, static batch => batch.Kind == WatchBatchKind.Stale);
         watch.AssertSound();
-    }
-
-    [Fact] // F14
-    public async Task A_session_outlives_its_connection_going_silent()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = EtcdStores.Open(proxy.Endpoint);
-        await using IStoreSession session = await store.OpenSessionAsync(cancellationToken: Stop);
-        proxy.BlackHoleEstablished();
-
-        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(8));
-        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(12) || session.State == SessionState.Lost);
-
-        Assert.Equal(SessionState.Healthy, session.State);
     }
 
     [Fact] // F15

@@ -4,24 +4,16 @@ using ConfigClients.Backends.Relays;
 namespace ConfigClients.Backends.Etcd;
 
 /// <summary>etcd servers that elect a leader among themselves; each can be paused, killed, restarted and cut off alone.</summary>
-public sealed class EtcdCluster : IAsyncDisposable
+public sealed class EtcdCluster : ServerCluster<EtcdBackend>
 {
-    private readonly ContainerNetwork? _network;
-    private readonly PeerRelays? _relays;
-
     private EtcdCluster(IReadOnlyList<EtcdBackend> nodes, ContainerNetwork? network, PeerRelays? relays)
+        : base(nodes, network, relays)
     {
-        Nodes = nodes;
-        _network = network;
-        _relays = relays;
         if (relays is not null)
         {
             relays.FindOwner = (port, relayPort) => nodes.FirstOrDefault(node => node.HasOpened(port, relayPort))?.Node.KnownPeerPort;
         }
     }
-
-    /// <summary>All servers, running or not, always in the same order.</summary>
-    public IReadOnlyList<EtcdBackend> Nodes { get; }
 
     /// <summary>Starts the servers; returns when every one of them serves.</summary>
     /// <exception cref="BackendsOffException">Servers are switched off; lets xunit report a skip.</exception>
@@ -42,92 +34,29 @@ public sealed class EtcdCluster : IAsyncDisposable
         ContainerNetwork? network = inContainers ? await ContainerNetwork.CreateAsync(cancellationToken) : null;
         PeerRelays? relays = relayed ? new(members.Select(member => (member.KnownPeerPort, member.PeerPort))) : null;
 
-        List<Task<EtcdBackend>> starts =
-            [.. members.Select(member => EtcdBackend.StartAsync(member, members, access, network, cancellationToken))];
-        try
-        {
-            EtcdCluster cluster = new(await Task.WhenAll(starts), network, relays);
-            await cluster.WaitUntilServingAsync(cancellationToken);
-            await cluster.Nodes[0].EnableAuthAsync(cancellationToken);
-            return cluster;
-        }
-        catch
-        {
-            await DisposeStartedAsync(starts, network, relays);
-            throw;
-        }
-    }
-
-    /// <summary>The leader that the majority follows; waits until there is one, for a minute at most.</summary>
-    /// <param name="otherThan">A leader that was killed, paused or cut off: it may take itself for the leader for a while.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<EtcdBackend> LeaderAsync(EtcdBackend? otherThan = null, CancellationToken cancellationToken = default)
-    {
-        EtcdBackend? leader = null;
-        bool found = await Readiness.WaitAsync(
-            async token =>
-            {
-                bool[] answers = await Task.WhenAll(Nodes.Select(node => node.IsLeadingAsync(token)));
-                leader = Nodes.Zip(answers).FirstOrDefault(pair => pair.Second && pair.First != otherThan).First;
-                return leader is not null;
-            },
-            _ => Task.FromResult(false),
+        return await GatherAsync(
+            [.. members.Select(member => EtcdBackend.StartAsync(member, members, access, network, cancellationToken))],
+            network,
+            relays,
+            nodes => new EtcdCluster(nodes, network, relays),
             cancellationToken);
-        return found && leader is not null ? leader : throw new TimeoutException("No leader was elected.");
     }
 
     /// <summary>Cuts a server off from all others: connections between them end, new ones are refused, in both directions. Clients still reach it.</summary>
     /// <exception cref="InvalidOperationException">The cluster was started without <see cref="EtcdBackendOptions.RelayPeers"/>.</exception>
-    public void CutPeers(EtcdBackend node) => Relays().Cut(node.Node.KnownPeerPort);
+    public void CutPeers(EtcdBackend node) => Relays.Cut(node.Node.KnownPeerPort);
 
     /// <summary>Ends <see cref="CutPeers"/> for this server.</summary>
-    public void HealPeers(EtcdBackend node) => Relays().Heal(node.Node.KnownPeerPort);
+    public void HealPeers(EtcdBackend node) => Relays.Heal(node.Node.KnownPeerPort);
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    private protected override Task<bool> IsServingAsync(EtcdBackend node, CancellationToken cancellationToken) => node.IsServingAsync(cancellationToken);
+
+    private protected override Task<EtcdBackend?> FindLeaderAsync(EtcdBackend? otherThan, CancellationToken cancellationToken) =>
+        FindLeaderAsync(otherThan, node => node.IsLeadingAsync(cancellationToken));
+
+    private protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask()));
-        await DisposeAsync(_network, _relays);
-    }
-
-    private static async Task DisposeStartedAsync(IEnumerable<Task<EtcdBackend>> starts, ContainerNetwork? network, PeerRelays? relays)
-    {
-        foreach (Task<EtcdBackend> start in starts)
-        {
-            await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (start.IsCompletedSuccessfully)
-            {
-                await (await start).DisposeAsync();
-            }
-        }
-
-        await DisposeAsync(network, relays);
-    }
-
-    private static async Task DisposeAsync(ContainerNetwork? network, PeerRelays? relays)
-    {
-        if (relays is not null)
-        {
-            await relays.DisposeAsync();
-        }
-
-        if (network is not null)
-        {
-            await network.DisposeAsync();
-        }
-    }
-
-    private PeerRelays Relays() =>
-        _relays ?? throw new InvalidOperationException($"Start the cluster with {nameof(EtcdBackendOptions.RelayPeers)} to cut its peers off.");
-
-    private async Task WaitUntilServingAsync(CancellationToken cancellationToken)
-    {
-        foreach (EtcdBackend node in Nodes)
-        {
-            if (!await Readiness.WaitAsync(node.IsServingAsync, _ => Task.FromResult(false), cancellationToken))
-            {
-                throw new InvalidOperationException($"{node.NodeName} does not serve. Its log:\n{await node.LogsAsync()}");
-            }
-        }
+        await base.PrepareAsync(cancellationToken);
+        await Nodes[0].EnableAuthAsync(cancellationToken);
     }
 }

@@ -1,12 +1,13 @@
 using ConfigClients.Conformance;
 using ConfigClients.Conformance.Faults;
+using ConfigClients.Conformance.Outages;
 
 namespace ConfigClients.ZooKeeper.Tests.Faults;
 
-/// <summary>F11, F12, F32, F33, F53: a server replays nothing, so a watch reads again; and no consumer costs another one anything.</summary>
-public sealed class ZooKeeperResumeTests(ZooKeeperFixture fixture) : IClassFixture<ZooKeeperFixture>
+public sealed class ZooKeeperResumeTests(ZooKeeperFixture fixture) : ResumeConformance(fixture), IClassFixture<ZooKeeperFixture>
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    /// <summary>From within the welcome, over the watch and the reading, to behind them.</summary>
+    protected override IEnumerable<int> Cuts => [10, 41, 50, 65, 120, 300, 900];
 
     [Fact] // F32, F33
     public async Task What_was_set_deleted_and_created_anew_while_a_watch_was_cut_off_is_found()
@@ -62,110 +63,5 @@ public sealed class ZooKeeperResumeTests(ZooKeeperFixture fixture) : IClassFixtu
 
         Assert.Equal((false, false, false), (swap.Applied, delete.Applied, commit.Applied));
         Assert.Equal(("v", now.Revision), ((await direct.GetAsync(prefix + "/a", Stop))!.GetString(), (await direct.GetAsync(prefix + "/a", Stop))!.Revision));
-    }
-
-    [Theory] // F11, F12
-    [InlineData(CutKind.Reset)]
-    [InlineData(CutKind.Close)]
-    public async Task A_connection_cut_again_while_the_watch_is_being_restored_loses_nothing(CutKind kind)
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ZooKeeperStores.Open(proxy);
-        await using IConfigStore direct = ZooKeeperStores.Open(fixture.Server);
-        string prefix = fixture.NewPrefix();
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-
-        // From within the welcome, over the watch and the reading, to behind them.
-        foreach (int bytes in (int[])[10, 41, 50, 65, 120, 300, 900])
-        {
-            proxy.ToClient.Hold();
-            proxy.ResetAll();
-            await direct.SetAsync($"{prefix}/{bytes}", new byte[200], cancellationToken: Stop);
-            await direct.SetAsync($"{prefix}/{bytes}/b", new byte[200], cancellationToken: Stop);
-            await direct.DeleteAsync($"{prefix}/{bytes}", cancellationToken: Stop);
-            proxy.ToClient.CutAfter(bytes, kind);
-            proxy.ToClient.Release();
-            await watch.UntilConvergedAsync(direct, prefix);
-        }
-
-        Assert.Single(watch.Batches, static batch => batch.Kind == WatchBatchKind.Snapshot);
-    }
-
-    [Fact] // F11
-    public async Task A_watch_that_is_cut_while_much_is_written_misses_nothing()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ZooKeeperStores.Open(proxy);
-        await using IConfigStore direct = ZooKeeperStores.Open(fixture.Server);
-        string prefix = fixture.NewPrefix();
-        await using WatchRecorder watch = await WatchRecorder.StartAsync(store, prefix);
-        Random random = new(7);
-
-        for (int i = 0; i < 900; i++)
-        {
-            if (i % 60 == 0)
-            {
-                proxy.ToClient.CutAfter(random.Next(3000), CutKind.Reset);
-            }
-
-            await (i % 3 == 2
-                ? direct.DeleteAsync($"{prefix}/{random.Next(20)}", cancellationToken: Stop)
-                : direct.SetAsync($"{prefix}/{random.Next(20)}", $"{i}", cancellationToken: Stop));
-        }
-
-        await watch.UntilConvergedAsync(direct, prefix);
-
-        Assert.Contains(watch.Batches, static batch => batch.Kind == WatchBatchKind.Stale);
-        Assert.Single(watch.Batches, static batch => batch.Kind == WatchBatchKind.Snapshot);
-    }
-
-    [Fact] // F53
-    public async Task A_consumer_that_is_stuck_holds_up_nobody_and_catches_up()
-    {
-        await using IConfigStore store = ZooKeeperStores.Open(fixture.Server);
-        string prefix = fixture.NewPrefix();
-        await using IStoreSession session = await store.OpenSessionAsync(new StoreSessionOptions { Ttl = StoreSessionOptions.MinTtl }, Stop);
-        WatchConsumer consumer = new(prefix);
-        await using IAsyncEnumerator<WatchBatch> stuck = store.WatchAsync(prefix, Stop).GetAsyncEnumerator(Stop);
-        await stuck.MoveNextAsync();
-        consumer.Take(stuck.Current);
-        await using WatchRecorder other = await WatchRecorder.StartAsync(store, prefix);
-
-        for (int i = 0; i < 1500; i++)
-        {
-            await store.SetAsync($"{prefix}/{i % 4}", $"{i}", cancellationToken: Stop);
-        }
-
-        await other.UntilConvergedAsync(store, prefix);
-        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(7));
-        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(8));
-        while (consumer.State.Count < 4 || consumer.State[prefix + "/3"].GetString() != "1499")
-        {
-            await stuck.MoveNextAsync().AsTask().WaitAsync(Eventually.Deadline, Stop);
-            consumer.Take(stuck.Current);
-        }
-
-        Assert.Empty(consumer.Faults);
-        Assert.Equal(["1496", "1497", "1498", "1499"], consumer.State.Values.Select(static entry => entry.GetString()).Order());
-        Assert.DoesNotContain(other.Batches, static batch => batch.Kind == WatchBatchKind.Stale);
-    }
-
-    [Fact] // F53
-    public async Task A_consumer_that_throws_ends_its_own_watch_only()
-    {
-        await using IConfigStore store = ZooKeeperStores.Open(fixture.Server);
-        string prefix = fixture.NewPrefix();
-        await using WatchRecorder other = await WatchRecorder.StartAsync(store, prefix);
-
-        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-        {
-            await foreach (WatchBatch batch in store.WatchAsync(prefix, Stop))
-            {
-                throw new InvalidOperationException("by the consumer");
-            }
-        });
-        await store.SetAsync(prefix + "/a", "v", cancellationToken: Stop);
-
-        await other.UntilAsync(prefix + "/a", "v");
     }
 }

@@ -1,18 +1,25 @@
 using System.Diagnostics;
 using ConfigClients.Conformance;
 using ConfigClients.Conformance.Faults;
+using ConfigClients.Conformance.Outages;
 
 namespace ConfigClients.ZooKeeper.Tests.Faults;
 
-/// <summary>F14, F15, F19: nobody says that the connection is gone; there is only silence.</summary>
-public sealed class ZooKeeperSilenceTests(ZooKeeperFixture fixture) : IClassFixture<ZooKeeperFixture>
+public sealed class ZooKeeperSilenceTests(ZooKeeperFixture fixture) : SilenceConformance(fixture), IClassFixture<ZooKeeperFixture>
 {
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(15);
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    /// <inheritdoc/>
+    protected override double FailedAfterSeconds => 3;
+
+    /// <summary>There is one connection for all calls.</summary>
+    protected override TimeSpan CallsBackWithin => Noticed;
+
+    /// <inheritdoc/>
+    protected override TimeSpan SessionBackWithin => Noticed;
 
     [Fact] // F14
-    public async Task A_call_on_a_silent_connection_ends_on_time_and_the_connection_is_given_up()
+    public async Task A_call_that_ends_by_silence_has_the_watch_begin_anew_on_another_connection()
     {
         await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
         await using IConfigStore store = ZooKeeperStores.Open(proxy, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
@@ -50,20 +57,6 @@ public sealed class ZooKeeperSilenceTests(ZooKeeperFixture fixture) : IClassFixt
         }
 
         Assert.NotEqual(0, silent.AcceptedConnections);
-    }
-
-    [Fact] // F14
-    public async Task A_session_outlives_its_connection_going_silent()
-    {
-        await using FaultProxy proxy = FaultProxy.Start(fixture.Server.Endpoint);
-        await using IConfigStore store = ZooKeeperStores.Open(proxy);
-        await using IStoreSession session = await store.OpenSessionAsync(cancellationToken: Stop);
-        proxy.BlackHoleEstablished();
-
-        await Eventually.HoldsAsync(() => session.ValidFor < TimeSpan.FromSeconds(8));
-        await Eventually.HoldsAsync(() => session.ValidFor > TimeSpan.FromSeconds(12) || session.State == SessionState.Lost, Noticed);
-
-        Assert.Equal(SessionState.Healthy, session.State);
     }
 
     [Fact] // F15
