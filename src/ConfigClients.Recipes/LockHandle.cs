@@ -97,13 +97,10 @@ public sealed class LockHandle : IAsyncDisposable
         await _sessionLost.DisposeAsync().ConfigureAwait(false);
         if (!_end.IsCancellationRequested)
         {
-            Task ending = _end.CancelAsync();
-            if (wasHeld || LossReason == LockLossReason.SeatRemoved)
-            {
-                await _queue.StandUpAsync(_seat).ConfigureAwait(false);
-            }
-
-            await ending.ConfigureAwait(false);
+            // First on its way to the store: somebody may wait for it.
+            Task standingUp = wasHeld || LossReason == LockLossReason.SeatRemoved ? _queue.StandUpAsync(_seat).AsTask() : Task.CompletedTask;
+            await _end.CancelAsync().ConfigureAwait(false);
+            await standingUp.ConfigureAwait(false);
         }
     }
 

@@ -98,14 +98,23 @@ internal sealed class QueueWait(ContenderQueue queue, ISeatStore? seats)
     /// <summary>True when a seat ahead is gone; false when it is the waiter's own, which somebody deleted.</summary>
     private async Task<bool> UntilGoneAsync(ConfigEntry ahead, Seat own, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] waits = [seats!.WaitUntilGoneAsync(ahead.Key, ahead.CreateRevision, over.Token).AsTask(), queue.WatchAsync(own, over.Token)];
         Task first = await Task.WhenAny(waits).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = EndAsync(over, waits);
         await first.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return first == waits[0];
+    }
+
+    /// <summary>Ends what is not waited for any more. Not awaited: somebody else's turn may have come by it.</summary>
+    private static async Task EndAsync(CancellationTokenSource over, Task[] waits)
+    {
+        using (over)
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<bool?> FollowViewAsync(Seat seat, Turn turn, CancellationToken cancellationToken)

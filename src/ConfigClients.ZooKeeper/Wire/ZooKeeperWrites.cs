@@ -54,20 +54,31 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
     /// <summary>Creates a seat, whose name is used once: there is no other creation to tell it from, so it is not counted.</summary>
     public async ValueTask<WriteResult> SitDownAsync(string key, ReadOnlyMemory<byte> value, ZooKeeperSession session, CancellationToken cancellationToken)
     {
-        ZooKeeperMulti multi = new ZooKeeperMulti { Session = session.Wire }.Create(keys.Path(key), value, ZooKeeperCreateMode.Ephemeral, new ZooKeeperCreateOptions { Acl = acl });
-        ZooKeeperMultiResult answer = await SendAsync(multi, session, cancellationToken).ConfigureAwait(false);
-        return answer.Applied
-            ? WriteResult.Done(new Revision(answer.Zxid))
-            : await SetAsync(key, value, Condition.Absent, session, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ZooKeeperCreateOptions options = new() { Acl = acl, Session = session.Wire };
+            ZooKeeperCreated created = await UnderAsync(session, session.Client.CreateAsync(keys.Path(key), value, ZooKeeperCreateMode.Ephemeral, options, cancellationToken)).ConfigureAwait(false);
+            reads.Require(created.Stat.Czxid);
+            return WriteResult.Done(new Revision(created.Stat.Czxid));
+        }
+        catch (ZooKeeperException e) when (e.Error is ZooKeeperError.NoNode or ZooKeeperError.NodeExists or ZooKeeperError.NoChildrenForEphemerals)
+        {
+            return await SetAsync(key, value, Condition.Absent, session, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Deletes a seat, whose name is used once: unlike any other key, it cannot have been deleted and created anew.</summary>
     public async ValueTask<WriteResult> StandUpAsync(string key, ZooKeeperSession session, CancellationToken cancellationToken)
     {
-        ZooKeeperMultiResult answer = await SendAsync(new ZooKeeperMulti { Session = session.Wire }.Delete(keys.Path(key)), session, cancellationToken).ConfigureAwait(false);
-        return answer.Applied ? WriteResult.Done()
-            : answer.Error == ZooKeeperError.NoNode ? WriteResult.Refused(key)
-            : throw ZooKeeperErrors.From(answer.Error);
+        try
+        {
+            reads.Require(await UnderAsync(session, session.Client.DeleteAsync(keys.Path(key), session: session.Wire, cancellationToken: cancellationToken)).ConfigureAwait(false));
+            return WriteResult.Done();
+        }
+        catch (ZooKeeperException e) when (e.Error == ZooKeeperError.NoNode)
+        {
+            return WriteResult.Refused(key);
+        }
     }
 
     /// <summary>Carries out a commit.</summary>
@@ -186,13 +197,19 @@ internal sealed class ZooKeeperWrites(ZooKeeperClient client, ZooKeeperKeys keys
             return await client.MultiAsync(multi, cancellationToken).ConfigureAwait(false);
         }
 
+        ZooKeeperMultiResult answer = await UnderAsync(session, session.Client.MultiAsync(multi, cancellationToken)).ConfigureAwait(false);
+
+        // Applied or not: what was decided there, reads here must see.
+        reads.Require(answer.Zxid);
+        return answer;
+    }
+
+    /// <summary>Awaits what was sent under a session, and says so if that is over.</summary>
+    private static async ValueTask<T> UnderAsync<T>(ZooKeeperSession session, ValueTask<T> call)
+    {
         try
         {
-            ZooKeeperMultiResult answer = await session.Client.MultiAsync(multi, cancellationToken).ConfigureAwait(false);
-
-            // Applied or not: what was decided there, reads here must see.
-            reads.Require(answer.Zxid);
-            return answer;
+            return await call.ConfigureAwait(false);
         }
         catch (ZooKeeperException e) when (e.Error is ZooKeeperError.Closed or ZooKeeperError.SessionExpired or ZooKeeperError.UnknownSession)
         {
