@@ -1,28 +1,24 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ConfigClients.Conformance.Faults;
 
 namespace ConfigClients.Consul.Tests;
 
 /// <summary>A server that answers what the test says: the broken and hostile ones that no real server can play.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, NetworkStream, CancellationToken, Task> _answer;
     private readonly List<string> _requests = [];
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
 
     private ScriptedServer(Func<string, NetworkStream, CancellationToken, Task> answer)
     {
         _answer = answer;
-        _listener.Start();
-        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-        _loop = Task.Run(AcceptAsync);
+        _server = new LoopbackServer(ServeAsync);
     }
 
     /// <summary>Where it listens.</summary>
-    public Uri Endpoint { get; }
+    public Uri Endpoint => new($"http://127.0.0.1:{_server.Port}");
 
     /// <summary>Head and body of every request so far.</summary>
     public IReadOnlyList<string> Requests
@@ -51,61 +47,28 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static string Entry(string key, string value = "dg==", string modifyIndex = "7") =>
         $$"""{"LockIndex":0,"Key":"{{key}}","Flags":0,"Value":"{{value}}","CreateIndex":5,"ModifyIndex":{{modifyIndex}}}""";
 
-    public async ValueTask DisposeAsync()
-    {
-        // The loop first: a listener that is stopped between two accepts refuses the second as a wrong call.
-        await _stop.CancelAsync();
-        await _loop;
-        _listener.Dispose();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken stop)
     {
-        List<Task> served = [];
-        try
+        while (await ReadAsync(stream, stop) is { } request)
         {
-            while (true)
+            lock (_requests)
             {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                served.Add(ServeAsync(client));
+                _requests.Add(request);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(served);
+
+            await _answer(request, stream, stop);
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient owned = client;
-        try
-        {
-            NetworkStream stream = client.GetStream();
-            while (await ReadAsync(stream) is { } request)
-            {
-                lock (_requests)
-                {
-                    _requests.Add(request);
-                }
-
-                await _answer(request, stream, _stop.Token);
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The client has seen enough, or the test is over.
-        }
-    }
-
-    private async Task<string?> ReadAsync(NetworkStream stream)
+    private static async Task<string?> ReadAsync(NetworkStream stream, CancellationToken stop)
     {
         List<byte> bytes = [];
         byte[] one = new byte[1];
         while (!bytes.TakeLast(4).SequenceEqual("\r\n\r\n"u8.ToArray()))
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0)
+            if (await stream.ReadAsync(one, stop) == 0)
             {
                 return null;
             }
@@ -116,7 +79,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         string head = Encoding.UTF8.GetString([.. bytes]);
         string? length = head.Split("\r\n").FirstOrDefault(static line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase));
         byte[] body = new byte[length is null ? 0 : int.Parse(length.AsSpan("Content-Length: ".Length), System.Globalization.CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        await stream.ReadExactlyAsync(body, stop);
         return head + Encoding.UTF8.GetString(body);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using ConfigClients.Conformance.Faults;
 
 namespace ConfigClients.ZooKeeper.Tests.Faults;
 
@@ -11,23 +12,19 @@ internal sealed class RequestTally : IAsyncDisposable
     private const int GetChildren = 8;
     private const int Sync = 9;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackServer _server;
     private readonly int _port;
-    private readonly Task _loop;
     private int _listings;
     private int _syncs;
 
     private RequestTally(int port)
     {
         _port = port;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _loop = Task.Run(AcceptAsync);
+        _server = new LoopbackServer(ServeAsync);
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>Requests for the names below a node. The listing of more than 500 keys, none of them below another, begins with one and needs no second.</summary>
     public int Listings => Volatile.Read(ref _listings);
@@ -38,55 +35,24 @@ internal sealed class RequestTally : IAsyncDisposable
     /// <summary>Counts in front of the server on this port of loopback.</summary>
     public static RequestTally Start(int port) => new(port);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _loop;
-        _listener.Dispose();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream client, CancellationToken stop)
     {
-        List<Task> served = [];
-        try
-        {
-            while (true)
-            {
-                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(served);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient owned = client;
         using TcpClient server = new() { NoDelay = true };
-        client.NoDelay = true;
-        try
-        {
-            await server.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
-            Task first = await Task.WhenAny(ForwardAsync(client.GetStream(), server.GetStream()), server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
-            await first;
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-        {
-            // Either side has gone.
-        }
+        await server.ConnectAsync(IPAddress.Loopback, _port, stop);
+        Task first = await Task.WhenAny(ForwardAsync(client, server.GetStream(), stop), server.GetStream().CopyToAsync(client, stop));
+        await first;
     }
 
-    private async Task ForwardAsync(NetworkStream client, NetworkStream server)
+    private async Task ForwardAsync(NetworkStream client, NetworkStream server, CancellationToken stop)
     {
         byte[] length = new byte[4];
         for (bool isRequest = false; ; isRequest = true)
         {
-            await client.ReadExactlyAsync(length, _stop.Token);
+            await client.ReadExactlyAsync(length, stop);
             byte[] frame = new byte[BinaryPrimitives.ReadInt32BigEndian(length)];
-            await client.ReadExactlyAsync(frame, _stop.Token);
+            await client.ReadExactlyAsync(frame, stop);
 
             // The first frame of a connection asks for the session.
             if (isRequest)
@@ -94,7 +60,7 @@ internal sealed class RequestTally : IAsyncDisposable
                 Count(BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4)), frame.Length >= 12 ? BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(8)) : 0);
             }
 
-            await server.WriteAsync((byte[])[.. length, .. frame], _stop.Token);
+            await server.WriteAsync((byte[])[.. length, .. frame], stop);
         }
     }
 
